@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace OkkiBridge.Contracts;
+
+/// <summary>Companies in the target's shape. Transformer → Loader.</summary>
+public sealed record CompaniesNormalized
+{
+    /// <summary>The run that read them.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>Plan (方案) by folder name.</summary>
+    public required string Plan { get; init; }
+
+    /// <summary>The companies, each id once.</summary>
+    public required IReadOnlyList<NormalizedCompany> Companies { get; init; }
+
+    /// <summary>Check, but write nothing: outcomes say what would happen. Absent: false.</summary>
+    public bool DryRun { get; init; }
+}
+
+/// <summary>One company in the target's shape, with what the ID check decides by.</summary>
+public sealed record NormalizedCompany
+{
+    /// <summary>The company's id: canonical digit text, never a number.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The source's version: its <c>update_time</c> (or the plan's version field) in seconds since the Unix epoch.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>When this version was read, by the source's clock; of two readings with equal <see cref="Version"/> the later one is newer.</summary>
+    public required DateTimeOffset ReadAt { get; init; }
+
+    /// <summary>Hash of <see cref="Record"/>: equal content, equal hash.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>The mapped record, a JSON object: what is written to the target.</summary>
+    public required JsonElement Record { get; init; }
+
+    /// <summary>The document as OKKI sent it; kept when the target refuses the record.</summary>
+    public required JsonElement Raw { get; init; }
+}

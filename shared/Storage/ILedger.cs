@@ -1,0 +1,45 @@
+namespace OkkiBridge.Storage;
+
+/// <summary>
+/// What the target holds of every company, and who is about to write it. The only place where duplicates and order are decided (P2, P3):
+/// a company is written only under a claim, one claim a company, and every step here is one conditional write of the database.
+/// </summary>
+/// <remarks>
+/// A claim that is still there after <see cref="Claim.Until"/> is <em>in doubt</em>: its holder died or never got an answer, so its content may or may
+/// not be at the target. It is taken over, settled by asking the target, and then committed or released; a new claim never replaces it.
+/// </remarks>
+public interface ILedger
+{
+    /// <summary>Entries by company id; companies never seen are absent.</summary>
+    Task<IReadOnlyDictionary<string, LedgerEntry>> ReadAsync(string plan, IReadOnlyCollection<string> companyIds, CancellationToken ct);
+
+    /// <summary>
+    /// Claims what nobody claims and what is not older than what the target holds (by <see cref="LedgerOrder"/>). Returns the ids that are now ours.
+    /// </summary>
+    Task<IReadOnlySet<string>> ClaimAsync(string plan, IReadOnlyCollection<Claim> claims, CancellationToken ct);
+
+    /// <summary>
+    /// Takes over claims in doubt (<see cref="Claim.Until"/> at or before <paramref name="now"/>): owner and end change, the claimed content stays.
+    /// Returns the claims that are now ours.
+    /// </summary>
+    Task<IReadOnlyList<Claim>> TakeOverAsync(
+        string plan, IReadOnlyCollection<string> companyIds, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken ct);
+
+    /// <summary>
+    /// The target holds these now: each becomes its company's current version, goes to the front of the history (newest ten kept), and its claim ends.
+    /// Only where <paramref name="owner"/> still holds the claim; returns those ids.
+    /// </summary>
+    Task<IReadOnlySet<string>> CommitAsync(string plan, string owner, IReadOnlyCollection<LedgerVersion> written, CancellationToken ct);
+
+    /// <summary>Ends claims of <paramref name="owner"/> whose content is certainly not at the target.</summary>
+    Task ReleaseAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct);
+
+    /// <summary>The answer to a write was lost: from <paramref name="askFrom"/> on these claims of <paramref name="owner"/> are in doubt.</summary>
+    Task LeaveInDoubtAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct);
+
+    /// <summary>
+    /// A newer version has the content that the target already holds: moves version and reading time of the current entry forward, so that a version
+    /// between the two stays stale. Only where the content is still equal, the version is newer and nobody claims the company; returns those ids.
+    /// </summary>
+    Task<IReadOnlySet<string>> AdvanceAsync(string plan, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct);
+}

@@ -1,0 +1,88 @@
+namespace OkkiBridge.Storage;
+
+/// <summary>The rejection list: records that could not be mapped, or that the target refused for good (P5).</summary>
+public interface IRejections
+{
+    /// <summary>Adds rejections; one with a known id replaces the earlier one, counts another attempt and is open again.</summary>
+    Task AddAsync(IReadOnlyCollection<Rejection> rejections, CancellationToken ct);
+
+    /// <summary>One rejection, or null.</summary>
+    Task<Rejection?> FindAsync(string id, CancellationToken ct);
+
+    /// <summary>Rejections, newest first.</summary>
+    Task<IReadOnlyList<Rejection>> ListAsync(RejectionFilter filter, int limit, CancellationToken ct);
+
+    /// <summary>Moves a rejection from one of the states <paramref name="from"/> to <paramref name="to"/>; false when it was in none of them.</summary>
+    Task<bool> MoveAsync(string id, IReadOnlyCollection<RejectionStatus> from, RejectionStatus to, CancellationToken ct);
+
+    /// <summary>Companies of the run have an outcome other than rejected now: their open and replayed rejections are resolved.</summary>
+    Task ResolveAsync(string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct);
+}
+
+/// <summary>One rejected company of one run.</summary>
+public sealed record Rejection
+{
+    /// <summary>Unique: made of run and company by <see cref="IdOf"/>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Plan (方案) by folder name.</summary>
+    public required string Plan { get; init; }
+
+    /// <summary>The run that met it.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>The company's id.</summary>
+    public required string CompanyId { get; init; }
+
+    /// <summary>Where: <c>extract</c>, <c>transform</c> or <c>load</c>.</summary>
+    public required string Stage { get; init; }
+
+    /// <summary>Short name of the rule that was broken, to filter by: <c>required</c>, <c>type</c>, <c>refused</c>, <c>given-up</c> …</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>What a person reads: which field or record, what was expected, what was found.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>The document as OKKI sent it, JSON text.</summary>
+    public required string Raw { get; init; }
+
+    /// <summary>The mapped record, JSON text; null when it was not mapped.</summary>
+    public string? Mapped { get; init; }
+
+    /// <summary>When the document was read, by the source's clock.</summary>
+    public required DateTimeOffset ReadAt { get; init; }
+
+    /// <summary>When it was rejected, the last time.</summary>
+    public required DateTimeOffset RejectedAt { get; init; }
+
+    /// <summary>How often it was rejected.</summary>
+    public int Attempts { get; init; } = 1;
+
+    /// <summary>The trace of the last attempt; null when none was recorded.</summary>
+    public string? TraceId { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public RejectionStatus Status { get; init; }
+
+    /// <summary>The id of a company's rejection in a run.</summary>
+    public static string IdOf(string runId, string companyId) => $"{runId}-{companyId}";
+}
+
+/// <summary>What to list; null means any.</summary>
+public sealed record RejectionFilter(string? Plan = null, string? Stage = null, string? Reason = null, RejectionStatus? Status = null, string? CompanyId = null);
+
+/// <summary>Where a rejection stands.</summary>
+public enum RejectionStatus
+{
+    /// <summary>Somebody should look.</summary>
+    Open,
+
+    /// <summary>Sent through again; its outcome is outstanding.</summary>
+    Replayed,
+
+    /// <summary>A replay went through.</summary>
+    Resolved,
+
+    /// <summary>Somebody decided to leave it.</summary>
+    Dismissed,
+}

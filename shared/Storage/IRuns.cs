@@ -1,0 +1,44 @@
+using OkkiBridge.Contracts;
+
+namespace OkkiBridge.Storage;
+
+/// <summary>Runs of plans, and the companies each must account for (P1).</summary>
+public interface IRuns
+{
+    /// <summary>Opens a run, unless the plan has one that is running or loading: then that one is returned and <c>Started</c> is false. The database decides.</summary>
+    Task<(Run Run, bool Started)> StartAsync(Run run, CancellationToken ct);
+
+    /// <summary>One run, or null.</summary>
+    Task<Run?> FindAsync(string runId, CancellationToken ct);
+
+    /// <summary>Runs, newest first; null means any.</summary>
+    Task<IReadOnlyList<Run>> ListAsync(string? plan, RunStatus? status, int limit, CancellationToken ct);
+
+    /// <summary>Companies of the run that must end in an outcome. Known ones are left as they are.</summary>
+    Task ExpectAsync(string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct);
+
+    /// <summary>Everything up to <see cref="Checkpoint.Cursor"/> is read, proven and published: a restarted run goes on from there. Only while the run is running.</summary>
+    Task<bool> CheckpointAsync(string runId, Checkpoint checkpoint, CancellationToken ct);
+
+    /// <summary>
+    /// Records outcomes. The first outcome of a company counts, except that any outcome replaces <see cref="Outcome.Rejected"/> (a replayed rejection).
+    /// Companies that the run does not expect are left out.
+    /// </summary>
+    Task SettleAsync(string runId, IReadOnlyDictionary<string, Outcome> outcomes, CancellationToken ct);
+
+    /// <summary>Whether a company of the run has no outcome yet.</summary>
+    Task<bool> HasOutstandingAsync(string runId, CancellationToken ct);
+
+    /// <summary>Counts the run's companies by outcome and keeps the figures in the run.</summary>
+    Task<RunCounts> CountAsync(string runId, CancellationToken ct);
+
+    /// <summary>Adds calls to the providers.</summary>
+    Task AddCallsAsync(string runId, int source, int target, CancellationToken ct);
+
+    /// <summary>What keeps a running run from going on at present; null when nothing does.</summary>
+    Task ReportAsync(string runId, string? error, CancellationToken ct);
+
+    /// <summary>Moves a run from one of the states <paramref name="from"/> to <paramref name="to"/>; false when it was in none of them.
+    /// <paramref name="at"/> is kept as the end of the run when <paramref name="to"/> is final, <paramref name="error"/> replaces the run's error.</summary>
+    Task<bool> MoveAsync(string runId, IReadOnlyCollection<RunStatus> from, RunStatus to, DateTimeOffset at, string? error, CancellationToken ct);
+}

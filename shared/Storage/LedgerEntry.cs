@@ -1,0 +1,87 @@
+namespace OkkiBridge.Storage;
+
+/// <summary>What is known of one company in one plan.</summary>
+public sealed record LedgerEntry
+{
+    /// <summary>The company's id.</summary>
+    public required string CompanyId { get; init; }
+
+    /// <summary>What the target holds; null when nothing was written yet.</summary>
+    public LedgerVersion? Current { get; init; }
+
+    /// <summary>Who is about to write it, or whose write is in doubt; null when nobody.</summary>
+    public Claim? Claim { get; init; }
+
+    /// <summary>The newest ten versions written, newest first; the first is <see cref="Current"/> as it was written.</summary>
+    public IReadOnlyList<LedgerVersion> History { get; init; } = [];
+}
+
+/// <summary>One version of one company that the target holds or held.</summary>
+public sealed record LedgerVersion
+{
+    /// <summary>The company's id.</summary>
+    public required string CompanyId { get; init; }
+
+    /// <summary>The source's version: seconds since the Unix epoch.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>When it was read at the source, by the source's clock.</summary>
+    public required DateTimeOffset ReadAt { get; init; }
+
+    /// <summary>Hash of the mapped record.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>The run that wrote it.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>When the write was known to have succeeded.</summary>
+    public required DateTimeOffset WrittenAt { get; init; }
+
+    /// <summary>The trace of the write; null when none was recorded.</summary>
+    public string? TraceId { get; init; }
+
+    /// <summary>The first write's answer was lost and the target has no look-up, so the write was repeated and may be there twice.</summary>
+    public bool Repeated { get; init; }
+}
+
+/// <summary>The right of one loader to write one version of one company.</summary>
+public sealed record Claim
+{
+    /// <summary>The company's id.</summary>
+    public required string CompanyId { get; init; }
+
+    /// <summary>Who holds it: unique per attempt, not per process.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Until when the holder may write; from then on the claim is in doubt.</summary>
+    public required DateTimeOffset Until { get; init; }
+
+    /// <summary>The version to be written: seconds since the Unix epoch.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>When it was read at the source, by the source's clock.</summary>
+    public required DateTimeOffset ReadAt { get; init; }
+
+    /// <summary>Hash of the mapped record.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>The run that writes it.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>The mapped record as JSON text: what the target is asked for when the claim is in doubt.</summary>
+    public required string Record { get; init; }
+
+    /// <summary>The trace of the write; null when none was recorded.</summary>
+    public string? TraceId { get; init; }
+
+    /// <summary>See <see cref="LedgerVersion.Repeated"/>.</summary>
+    public bool Repeated { get; init; }
+}
+
+/// <summary>Which of two readings of a company is newer: the source's version decides, then the time of reading.</summary>
+public static class LedgerOrder
+{
+    /// <summary>Below zero when the first is older, zero when both are of one version and one reading, above zero when it is newer.</summary>
+    public static int Compare(long version, DateTimeOffset readAt, LedgerVersion other) =>
+        version != other.Version ? version.CompareTo(other.Version) : readAt.CompareTo(other.ReadAt);
+}
