@@ -1,0 +1,43 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.Serialization;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace OkkiBridge.Hosting.Bus;
+
+/// <summary>
+/// Decides about a message that no retry and no redelivery will take any further.
+/// <list type="bullet">
+/// <item>Its <c>Fault&lt;T&gt;</c>, which carries the message, was confirmed by the broker and a consumer of ours waits for it: the fault takes its
+/// place, the message is done. Keeping it in <c>_error</c> as well would fill a queue that nobody reads.</item>
+/// <item>No fault was published, yet the message can be read (its redelivery could not be stored, the service is stopping): nothing was decided, so
+/// it goes back to its queue.</item>
+/// <item>It cannot be read, or nobody takes its fault: it goes to the bounded <c>_error</c> queue, by the filters behind this one.</item>
+/// </list>
+/// </summary>
+internal sealed class GivenUpFilter(IReadOnlySet<string> takenOver) : IFilter<ExceptionReceiveContext>
+{
+    /// <summary>Message types whose fault one of the consumers in <paramref name="services"/> takes, as message URNs.</summary>
+    public static IReadOnlySet<string> TakenOver(IServiceCollection services) => services
+        .SelectMany(service => service.ServiceType.GetInterfaces())
+        .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IConsumer<>))
+        .Select(type => type.GetGenericArguments()[0])
+        .Where(message => message.IsGenericType && message.GetGenericTypeDefinition() == typeof(Fault<>))
+        .Select(fault => MessageUrn.ForTypeString(fault.GetGenericArguments()[0]))
+        .ToHashSet(StringComparer.Ordinal);
+
+    public Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
+    {
+        var readable = context.TryGetPayload(out ConsumeContext? message) && !IsUnreadable(context.Exception);
+
+        if (readable && (!context.IsFaulted || context.CancellationToken.IsCancellationRequested))
+            ExceptionDispatchInfo.Throw(context.Exception);
+
+        return readable && message!.SupportedMessageTypes.Any(takenOver.Contains) ? Task.CompletedTask : next.Send(context);
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("givenUp");
+
+    private static bool IsUnreadable(Exception? exception) =>
+        exception is SerializationException || (exception?.InnerException is { } inner && IsUnreadable(inner));
+}

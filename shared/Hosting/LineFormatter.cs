@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+
+namespace OkkiBridge.Hosting;
+
+/// <summary>
+/// One entry, one line: time in UTC, level, category and event, trace, message, exception. A stack trace comes with errors only: a warning says that
+/// something goes on without, such as a broker that is not there yet.
+/// </summary>
+internal sealed class LineFormatter(SecretFilter secrets, TimeProvider time) : ConsoleFormatter(FormatterName)
+{
+    public const string FormatterName = "okkibridge";
+
+    public override void Write<TState>(in LogEntry<TState> entry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    {
+        var at = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        var trace = Activity.Current is { } activity ? $" trace={activity.TraceId}" : "";
+        var message = entry.Formatter(entry.State, entry.Exception);
+        var fault = entry.Exception is null ? "" : entry.LogLevel >= LogLevel.Error ? $" {entry.Exception}" : $" ({Brief(entry.Exception)})";
+
+        textWriter.WriteLine(secrets.Clean($"{at} {Spell(entry.LogLevel)} {entry.Category}[{entry.EventId.Id}]{trace} {message}{fault}".ReplaceLineEndings(" | ")));
+    }
+
+    private static string Brief(Exception exception) =>
+        exception.InnerException is { } inner ? $"{exception.Message}: {Brief(inner)}" : exception.Message;
+
+    private static string Spell(LogLevel level) => level switch
+    {
+        LogLevel.Critical => "crit",
+        LogLevel.Error => "error",
+        LogLevel.Warning => "warn",
+        LogLevel.Information => "info",
+        _ => "debug",
+    };
+}

@@ -1,0 +1,70 @@
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace OkkiBridge.Testing;
+
+/// <summary>A real RabbitMQ, if one answers at <c>RABBITMQ_URI</c>. Each owner has a prefix of its own for every name on it.</summary>
+public sealed class Broker : IAsyncDisposable
+{
+    private static readonly Lazy<Task<string?>> Probed = new(ProbeAsync);
+
+    /// <summary>Where it is: <c>RABBITMQ_URI</c>, or the stock broker of this machine.</summary>
+    public static string Uri => Environment.GetEnvironmentVariable("RABBITMQ_URI") is { Length: > 0 } uri ? uri : "amqp://guest:guest@127.0.0.1:5672/";
+
+    /// <summary>Why tests that need it are skipped; null when it answers.</summary>
+    public static Task<string?> SkipReasonAsync() => Probed.Value;
+
+    /// <summary>Goes before each name that belongs to this test.</summary>
+    public string Prefix { get; } = $"test-{Guid.NewGuid():N}"[..16];
+
+    /// <summary>A connection beside the product's own.</summary>
+    public static Task<IConnection> ConnectAsync() => new ConnectionFactory { Uri = new Uri(Uri), RequestedConnectionTimeout = TimeSpan.FromSeconds(3) }.CreateConnectionAsync();
+
+    /// <summary>Messages ready in a queue; null when there is no such queue.</summary>
+    public async Task<uint?> CountAsync(string queue)
+    {
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        try
+        {
+            return (await channel.QueueDeclarePassiveAsync($"{Prefix}-{queue}")).MessageCount;
+        }
+        catch (OperationInterruptedException fault) when (fault.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Queues to be deleted at the end, with their exchanges,.</summary>
+    private readonly List<string> _owned = [];
+
+    /// <summary>Takes note of queues to delete at the end; names without the prefix.</summary>
+    public void Owns(params string[] queues) => _owned.AddRange(queues.SelectMany(queue => new[] { queue, $"{queue}_error", $"{queue}_skipped" }));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (await SkipReasonAsync() is not null) return;
+
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        foreach (var queue in _owned)
+        {
+            await channel.QueueDeleteAsync($"{Prefix}-{queue}");
+            await channel.ExchangeDeleteAsync($"{Prefix}-{queue}");
+        }
+    }
+
+    private static async Task<string?> ProbeAsync()
+    {
+        try
+        {
+            await using var connection = await ConnectAsync();
+            return null;
+        }
+        catch (Exception fault) when (fault is BrokerUnreachableException or AuthenticationFailureException or IOException)
+        {
+            return "No RabbitMQ answers at RABBITMQ_URI";
+        }
+    }
+}
