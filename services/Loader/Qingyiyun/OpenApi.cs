@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using OkkiBridge.Storage;
+using Polly;
+using Polly.Retry;
+
+namespace OkkiBridge.Loader.Qingyiyun;
+
+/// <summary>What came of one call: the verdict, the target's words for people, and <c>content</c> of an answer that is <see cref="Verdict.Done"/>.</summary>
+internal readonly record struct Answer(Verdict Verdict, string Text, JsonElement Content, HttpStatusCode? Status);
+
+/// <summary>Calls of the V2 open API (reference §2 to §4), classified. Knows nothing of token life: see <see cref="AccessTokens"/>.</summary>
+internal sealed class OpenApi(
+    QingyiyunClient client, IOptions<QingyiyunOptions> options, ICallBudget budget, TimeProvider time, ILogger<OpenApi> logger)
+{
+    private readonly QingyiyunOptions _options = options.Value;
+
+    /// <summary>One call, sent once.</summary>
+    /// <exception cref="TargetUnavailableException">Nothing took effect: no connection, no budget, too many calls.</exception>
+    public async Task<Answer> CallAsync(Endpoint endpoint, ReadOnlyMemory<byte> body, string? token, CancellationToken ct)
+    {
+        var reply = await client.PostAsync(Path(endpoint, token), body, token, ct);
+        if (reply.Status is not { } status) return new Answer(Verdict.RetryLater, reply.Lost, default, null);
+
+        var envelope = Envelope.Read(reply.Body.Span);
+        var verdict = QingyiyunAnswers.Classify(endpoint, status, envelope?.Code, envelope?.Message ?? "");
+        if (verdict is Verdict.Throttled) await ThrottledAsync(status, reply.RetryAfter ?? envelope?.RetryAfter, ct);
+
+        var text = envelope is { } e ? $"HTTP {(int)status}, code {(e.Code is { } code ? code : "none")}: {e.Message}" : $"HTTP {(int)status} without a JSON envelope";
+        return new Answer(verdict, PlainText.Of(text, _options.AppSecret, token), envelope?.Content ?? default, status);
+    }
+
+    /// <summary>For calls without effect: an answer that says "later" is asked for again, three times at most.</summary>
+    public async Task<Answer> InsistAsync(Endpoint endpoint, Func<CancellationToken, Task<Answer>> call, CancellationToken ct) =>
+        await Retry(endpoint).ExecuteAsync(async token => await call(token), ct);
+
+    /// <summary>A body with raw JSON values in it: ids of any length and text of any script go out as they came in.</summary>
+    public static ReadOnlyMemory<byte> Body(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer)) write(writer);
+        return buffer.WrittenMemory;
+    }
+
+    private string Path(Endpoint endpoint, string? token) => endpoint switch
+    {
+        Endpoint.Token => "v2/oauth",
+        Endpoint.Store => $"v2/open-api/business/{_options.SchemeId}/store",
+        _ => $"v2/open-api/business/{_options.SchemeId}/query",
+    } + (_options.TokenInQuery && token is not null ? $"?access_token={Uri.EscapeDataString(token)}" : "");
+
+    /// <summary>HTTP 429 has paused the budget already, on its way through <c>CallBudgetHandler</c>; a code under HTTP 200 has not.</summary>
+    private async Task ThrottledAsync(HttpStatusCode status, TimeSpan? told, CancellationToken ct)
+    {
+        var wait = told ?? QingyiyunClient.UsualBlock;
+        if (status is not HttpStatusCode.TooManyRequests) await budget.PauseAsync(QingyiyunClient.Name, time.GetUtcNow() + wait, ct);
+        logger.Throttled(wait);
+        throw new TargetUnavailableException("Qingyiyun: too many calls", wait);
+    }
+
+    private ResiliencePipeline<Answer> Retry(Endpoint endpoint) => new ResiliencePipelineBuilder<Answer> { TimeProvider = time }
+        .AddRetry(new RetryStrategyOptions<Answer>
+        {
+            ShouldHandle = tried => ValueTask.FromResult(tried.Outcome.Result is { Verdict: Verdict.RetryLater }),
+            MaxRetryAttempts = 3,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = _options.RetryDelay,
+            OnRetry = next =>
+            {
+                logger.Repeating(endpoint, next.Outcome.Result.Text, next.RetryDelay);
+                return ValueTask.CompletedTask;
+            },
+        })
+        .Build();
+}

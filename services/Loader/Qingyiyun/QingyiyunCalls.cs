@@ -1,0 +1,32 @@
+namespace OkkiBridge.Loader.Qingyiyun;
+
+/// <summary>
+/// Counts the calls made on behalf of whoever opened it, every attempt and token calls included:
+/// <c>using var calls = QingyiyunCalls.Count(); … calls.Value</c>. Scopes nest; the innermost one counts.
+/// </summary>
+internal sealed class QingyiyunCalls : IDisposable
+{
+    private static readonly AsyncLocal<QingyiyunCalls?> Current = new();
+
+    private readonly QingyiyunCalls? _outer = Current.Value;
+    private int _value;
+
+    private QingyiyunCalls()
+    {
+    }
+
+    /// <summary>Calls made so far.</summary>
+    public int Value => Volatile.Read(ref _value);
+
+    /// <summary>Counts from here on, in this flow of control and what it starts.</summary>
+    public static QingyiyunCalls Count() => Current.Value = new QingyiyunCalls();
+
+    /// <summary>One attempt goes out.</summary>
+    internal static void Add()
+    {
+        if (Current.Value is { } calls) Interlocked.Increment(ref calls._value);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => Current.Value = _outer;
+}
