@@ -1,0 +1,127 @@
+using System.Text.Json;
+using OkkiBridge.Sandbox.Faults;
+using OkkiBridge.Sandbox.Serving;
+
+namespace OkkiBridge.Sandbox.Qingyiyun;
+
+/// <summary>A simulated Qingyiyun open API on an address of its own.</summary>
+public sealed class QingyiyunSandbox : IAsyncDisposable
+{
+    private readonly FaultGate _faults = new();
+    private readonly CancellationTokenSource _life = new();
+    private readonly TimeProvider _time;
+    private readonly QingyiyunEnvelope _envelope;
+    private readonly QingyiyunTokens _tokens;
+    private readonly Writing _writing;
+    private SandboxServer _server = null!;
+
+    private QingyiyunSandbox(QingyiyunSandboxOptions options, TimeProvider time)
+    {
+        _time = time;
+        _envelope = new QingyiyunEnvelope(options, time);
+        _tokens = new QingyiyunTokens(options, _envelope, time);
+        Store = new QingyiyunStore(options, time);
+        _writing = new Writing(options, Store, _envelope);
+        Accounting = new QingyiyunAccounting(Store, _tokens, time);
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Url => _server.Url;
+
+    /// <summary>What it holds.</summary>
+    public QingyiyunStore Store { get; }
+
+    /// <summary>What it saw of its clients.</summary>
+    public QingyiyunAccounting Accounting { get; }
+
+    /// <summary>What goes wrong; may be swapped at any time.</summary>
+    public FaultPlan Faults
+    {
+        get => _faults.Plan;
+        set => _faults.Plan = value;
+    }
+
+    /// <summary>Starts one.</summary>
+    /// <param name="options">Its manners.</param>
+    /// <param name="time">Its clock; the system's without one.</param>
+    /// <param name="url">Where to listen; without one, a free port of the loopback.</param>
+    /// <param name="ct">Gives up starting.</param>
+    public static async Task<QingyiyunSandbox> StartAsync(QingyiyunSandboxOptions options, TimeProvider? time = null, string? url = null, CancellationToken ct = default)
+    {
+        var sandbox = new QingyiyunSandbox(options, time ?? TimeProvider.System);
+        var provider = new QingyiyunProvider(options, sandbox.Store, sandbox._envelope, sandbox._tokens, sandbox._writing, sandbox._time);
+        provider.Add(sandbox.ControlOperations());
+
+        var pipeline = new CallPipeline(provider, sandbox.Accounting, sandbox._faults, sandbox._time);
+        sandbox._server = await SandboxServer.StartAsync(url, provider, pipeline, ct);
+        return sandbox;
+    }
+
+    /// <summary>Refuses records for good, as if they lacked a field: 40001 naming it, or counted as failed in the partial modes.</summary>
+    /// <param name="which">True for a record to refuse.</param>
+    /// <param name="field">The field that is named.</param>
+    public void Refuse(Func<JsonElement, bool> which, string field = "name") => _writing.Refuse(which, field);
+
+    /// <summary>Takes back what <see cref="Refuse"/> said.</summary>
+    public void RefuseNone() => _writing.RefuseNone();
+
+    /// <summary>Ends all tokens before their time.</summary>
+    public void RevokeTokens() => _tokens.RevokeAll();
+
+    /// <summary>Orders a fault for the next calls that can have it.</summary>
+    /// <param name="kind">What goes wrong.</param>
+    /// <param name="times">How many calls.</param>
+    /// <param name="path">Part of the path of the calls meant; all without it.</param>
+    public void FailNext(FaultKind kind, int times = 1, string? path = null) => _faults.FailNext(kind, times, path);
+
+    /// <summary>An outage: connections are refused and open ones cut.</summary>
+    public Task Stop() => _server.CloseAsync();
+
+    /// <summary>Ends an outage, at the same address.</summary>
+    public Task Start() => _server.OpenAsync();
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _life.CancelAsync();
+        await _server.DisposeAsync();
+        _life.Dispose();
+    }
+
+    private IEnumerable<Operation> ControlOperations() =>
+    [
+        .. Control.Operations(Accounting, _faults, Write, Outage),
+        Control.Post("/tokens/revoke", _ => { RevokeTokens(); return Task.FromResult(Control.Done("tokens", "revoked")); }),
+        Control.Get("/companies", _ => Answer.Json(200, json => json.WriteNumber("count", Store.Count))),
+        Control.Get("/companies/{id}", call => Company(call.RoutePart("id"))),
+    ];
+
+    private async Task Outage(TimeSpan duration)
+    {
+        await Stop();
+        await Task.Delay(duration, _time, _life.Token);
+        await Start();
+    }
+
+    private Answer Company(string id) => Store.Find(id) is not { } current
+        ? Answer.Text(404, $"no company {id}")
+        : Answer.Json(200, json =>
+        {
+            json.WriteString("id", id);
+            json.WritePropertyName("current");
+            current.WriteTo(json);
+            json.WriteStartArray("versions");
+            foreach (var version in Store.Versions(id))
+                version.Content.WriteTo(json);
+            json.WriteEndArray();
+        });
+
+    private void Write(Utf8JsonWriter json)
+    {
+        json.WriteNumber("companies", Store.Count);
+        json.WriteNumber("writes", Accounting.Writes);
+        json.WriteNumber("duplicateVersions", Accounting.DuplicateVersions);
+        json.WriteNumber("staleOverwrites", Accounting.StaleOverwrites);
+        json.WriteNumber("tokensIssued", Accounting.TokensIssued);
+    }
+}

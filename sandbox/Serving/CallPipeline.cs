@@ -1,0 +1,76 @@
+using OkkiBridge.Sandbox.Faults;
+
+namespace OkkiBridge.Sandbox.Serving;
+
+/// <summary>The way of every call: counted, limited, spoiled before its effect, done, spoiled after its effect.</summary>
+internal sealed class CallPipeline(IProvider provider, CallAccounting accounting, FaultGate faults, TimeProvider time)
+{
+    public async Task ServeAsync(HttpContext context, Operation operation)
+    {
+        if (operation.IsControl)
+        {
+            await (await operation.Run(new Call(0, context, FaultKind.None))).WriteAsync(context);
+            return;
+        }
+
+        var status = 0;
+        var number = accounting.Begin();
+        try
+        {
+            var call = new Call(number, context, faults.Next(number, context.Request.Path, operation.Faults));
+            var answer = provider.Refuse(call, operation) ?? BeforeEffect(call) ?? await DoAsync(call, operation);
+            status = answer is null ? 0 : answer.Status;
+            await SendAsync(answer, call);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            status = 0;   // the client went away
+        }
+        finally
+        {
+            accounting.End(operation.Pattern, status);
+        }
+    }
+
+    private async Task<Answer?> DoAsync(Call call, Operation operation)
+    {
+        if (call.Fault == FaultKind.CutBeforeEffect)
+            return null;
+
+        var answer = await operation.Run(call);
+        if (call.Fault == FaultKind.SlowAnswer)
+            await Task.Delay(faults.Plan.Slow, time, call.Context.RequestAborted);
+
+        return call.Fault switch
+        {
+            FaultKind.CutAfterEffect => null,
+            FaultKind.BadGatewayAfterEffect => Answer.Html(502, "Bad Gateway"),
+            FaultKind.TruncatedJson => answer with { Body = answer.Body[..(answer.Body.Length / 2)] },
+            FaultKind.EmptyBody => answer with { Body = default },
+            _ => answer,
+        };
+    }
+
+    private Answer? BeforeEffect(Call call) => call.Fault switch
+    {
+        FaultKind.ServerError => provider.ServerError(500),
+        FaultKind.OkWithServerErrorCode => provider.ServerError(200),
+        FaultKind.BadGatewayHtml => Answer.Html(502, "Bad Gateway"),
+        FaultKind.Unavailable => Answer.Html(503, "Service Temporarily Unavailable"),
+        FaultKind.GatewayTimeout => Answer.Html(504, "Gateway Time-out"),
+        FaultKind.TooManyRequests => provider.TooManyRequests(1 + (int)(call.Number % faults.Plan.RetryAfterSeconds)),
+        FaultKind.TooManyRequestsBare => provider.TooManyRequests(null),
+        FaultKind.TokenRefused => provider.RefuseToken(call),
+        _ => null,
+    };
+
+    private async Task SendAsync(Answer? answer, Call call)
+    {
+        if (answer is null)
+            call.Context.Abort();
+        else if (call.Fault == FaultKind.CutMidAnswer)
+            await answer.WriteHalfAsync(call.Context);
+        else
+            await provider.Decorate(answer, call).WriteAsync(call.Context);
+    }
+}
