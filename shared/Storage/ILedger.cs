@@ -27,7 +27,7 @@ public interface ILedger
 
     /// <summary>
     /// The target holds these now: each becomes its company's current version, goes to the front of the history (newest ten kept), and its claim ends.
-    /// Only where <paramref name="owner"/> still holds the claim; returns those ids.
+    /// Only where <paramref name="owner"/> still holds the claim; returns those ids. The same commit again, after a lost answer, returns the same.
     /// </summary>
     Task<IReadOnlySet<string>> CommitAsync(string plan, string owner, IReadOnlyCollection<LedgerVersion> written, CancellationToken ct);
 
@@ -39,7 +39,8 @@ public interface ILedger
 
     /// <summary>
     /// A newer version has the content that the target already holds: moves version and reading time of the current entry forward, so that a version
-    /// between the two stays stale. Only where the content is still equal, the version is newer and nobody claims the company; returns those ids.
+    /// between the two stays stale. Only where the content is still equal, the version is newer and nobody claims the company; returns those ids,
+    /// and those that stood there before.
     /// </summary>
     Task<IReadOnlySet<string>> AdvanceAsync(string plan, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct);
 }

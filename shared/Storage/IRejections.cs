@@ -9,10 +9,11 @@ public interface IRejections
     /// <summary>One rejection, or null.</summary>
     Task<Rejection?> FindAsync(string id, CancellationToken ct);
 
-    /// <summary>Rejections, newest first.</summary>
+    /// <summary>Rejections, newest first, at most a thousand.</summary>
     Task<IReadOnlyList<Rejection>> ListAsync(RejectionFilter filter, int limit, CancellationToken ct);
 
-    /// <summary>Moves a rejection from one of the states <paramref name="from"/> to <paramref name="to"/>; false when it was in none of them.</summary>
+    /// <summary>Moves a rejection from one of the states <paramref name="from"/> to <paramref name="to"/>; false when it was in none of them.
+    /// A resolved or dismissed one is forgotten after <see cref="Retention.Rejections"/>.</summary>
     Task<bool> MoveAsync(string id, IReadOnlyCollection<RejectionStatus> from, RejectionStatus to, CancellationToken ct);
 
     /// <summary>Companies of the run have an outcome other than rejected now: their open and replayed rejections are resolved.</summary>

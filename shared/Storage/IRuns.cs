@@ -11,13 +11,14 @@ public interface IRuns
     /// <summary>One run, or null.</summary>
     Task<Run?> FindAsync(string runId, CancellationToken ct);
 
-    /// <summary>Runs, newest first; null means any.</summary>
+    /// <summary>Runs, newest first, at most a thousand; null means any.</summary>
     Task<IReadOnlyList<Run>> ListAsync(string? plan, RunStatus? status, int limit, CancellationToken ct);
 
     /// <summary>Companies of the run that must end in an outcome. Known ones are left as they are.</summary>
     Task ExpectAsync(string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct);
 
-    /// <summary>Everything up to <see cref="Checkpoint.Cursor"/> is read, proven and published: a restarted run goes on from there. Only while the run is running.</summary>
+    /// <summary>Everything up to <see cref="Checkpoint.Cursor"/> is read, proven and published: a restarted run goes on from there.
+    /// Only while the run is running; the cursor never moves back.</summary>
     Task<bool> CheckpointAsync(string runId, Checkpoint checkpoint, CancellationToken ct);
 
     /// <summary>
@@ -29,16 +30,17 @@ public interface IRuns
     /// <summary>Whether a company of the run has no outcome yet.</summary>
     Task<bool> HasOutstandingAsync(string runId, CancellationToken ct);
 
-    /// <summary>Counts the run's companies by outcome and keeps the figures in the run.</summary>
+    /// <summary>Counts the run's companies by outcome and keeps the figures in the run, unless it has later ones: companies are forgotten after
+    /// <see cref="Retention.RunCompanies"/>, figures are not.</summary>
     Task<RunCounts> CountAsync(string runId, CancellationToken ct);
 
     /// <summary>Adds calls to the providers.</summary>
     Task AddCallsAsync(string runId, int source, int target, CancellationToken ct);
 
-    /// <summary>What keeps a running run from going on at present; null when nothing does.</summary>
+    /// <summary>What keeps a running run from going on at present; null when nothing does. A run that has ended keeps its error.</summary>
     Task ReportAsync(string runId, string? error, CancellationToken ct);
 
-    /// <summary>Moves a run from one of the states <paramref name="from"/> to <paramref name="to"/>; false when it was in none of them.
-    /// <paramref name="at"/> is kept as the end of the run when <paramref name="to"/> is final, <paramref name="error"/> replaces the run's error.</summary>
+    /// <summary>Moves a run from one of the states <paramref name="from"/> to <paramref name="to"/>; false when it was in none of them,
+    /// or when it would be active again beside another run of its plan. <paramref name="at"/> is kept as the end of the run when <paramref name="to"/> is final, <paramref name="error"/> replaces the run's error.</summary>
     Task<bool> MoveAsync(string runId, IReadOnlyCollection<RunStatus> from, RunStatus to, DateTimeOffset at, string? error, CancellationToken ct);
 }

@@ -78,10 +78,12 @@ public sealed record Claim
     public bool Repeated { get; init; }
 }
 
-/// <summary>Which of two readings of a company is newer: the source's version decides, then the time of reading.</summary>
+/// <summary>Which of two readings of a company is newer: the source's version decides, then the time of reading, in the milliseconds that are stored.</summary>
 public static class LedgerOrder
 {
     /// <summary>Below zero when the first is older, zero when both are of one version and one reading, above zero when it is newer.</summary>
     public static int Compare(long version, DateTimeOffset readAt, LedgerVersion other) =>
-        version != other.Version ? version.CompareTo(other.Version) : readAt.CompareTo(other.ReadAt);
+        version != other.Version
+            ? version.CompareTo(other.Version)
+            : readAt.ToUnixTimeMilliseconds().CompareTo(other.ReadAt.ToUnixTimeMilliseconds());
 }

@@ -1,0 +1,28 @@
+using MongoDB.Driver;
+
+namespace OkkiBridge.Storage.Mongo;
+
+/// <summary>A collection whose indexes are there before its first use, though the database need not be when the process starts.</summary>
+internal sealed class IndexedCollection<T>(IMongoDatabase database, string name, params CreateIndexModel<T>[] indexes)
+{
+    private readonly IMongoCollection<T> _collection = database.GetCollection<T>(name);
+    private readonly Lock _lock = new();
+    private Task? _created;
+
+    public async ValueTask<IMongoCollection<T>> OpenAsync(CancellationToken ct)
+    {
+        await Created().WaitAsync(ct);
+        return _collection;
+    }
+
+    /// <summary>One creation for all who wait, again after a failed one; none of the waiting can cancel it for the others.</summary>
+    private Task Created()
+    {
+        lock (_lock)
+        {
+            if (_created is null or { IsFaulted: true } or { IsCanceled: true })
+                _created = _collection.Indexes.CreateManyAsync(indexes, CancellationToken.None);
+            return _created;
+        }
+    }
+}

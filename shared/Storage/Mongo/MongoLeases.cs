@@ -1,0 +1,28 @@
+using MongoDB.Bson.Serialization.Attributes;
+using MongoDB.Driver;
+
+namespace OkkiBridge.Storage.Mongo;
+
+internal sealed class MongoLeases(IMongoDatabase database) : ILeases
+{
+    private static readonly FilterDefinitionBuilder<LeaseDocument> Where = Builders<LeaseDocument>.Filter;
+    private static readonly UpdateDefinitionBuilder<LeaseDocument> Do = Builders<LeaseDocument>.Update;
+
+    private readonly IMongoCollection<LeaseDocument> _leases = database.GetCollection<LeaseDocument>("leases");
+
+    public Task<bool> TryHoldAsync(string name, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) =>
+        _leases.UpsertOrRefuseAsync(
+            Where.Eq(l => l.Id, name) & (Where.Eq(l => l.Owner, owner) | Where.Lte(l => l.Until, now)),
+            Do.Set(l => l.Owner, owner).Set(l => l.Until, until).SetOnInsert(l => l.Schema, MongoConventions.Schema), ct);
+
+    public Task ReleaseAsync(string name, string owner, CancellationToken ct) =>
+        _leases.DeleteOneAsync(l => l.Id == name && l.Owner == owner, ct);
+
+    private sealed class LeaseDocument
+    {
+        [BsonId] public required string Id { get; init; }
+        public int Schema { get; init; }
+        public required string Owner { get; init; }
+        public DateTimeOffset Until { get; init; }
+    }
+}

@@ -1,0 +1,82 @@
+using MongoDB.Bson;
+using MongoDB.Bson.Serialization.Attributes;
+using MongoDB.Driver;
+using OkkiBridge.Contracts;
+
+namespace OkkiBridge.Storage.Mongo;
+
+/// <summary>One document a company of a run; its outcome is null until it is settled.</summary>
+internal sealed class MongoRunCompanies(IMongoDatabase database, TimeProvider clock)
+{
+    private const string ByOutcome = "run_outcome";
+
+    private static readonly FilterDefinitionBuilder<CompanyDocument> Where = Builders<CompanyDocument>.Filter;
+    private static readonly IndexKeysDefinitionBuilder<CompanyDocument> By = Builders<CompanyDocument>.IndexKeys;
+
+    private readonly IndexedCollection<CompanyDocument> _companies = new(database, "runCompanies",
+        new(By.Ascending(c => c.Run).Ascending(c => c.Outcome), new() { Name = ByOutcome }),
+        new(By.Ascending(c => c.CreatedAt), new() { Name = "forgotten", ExpireAfter = Retention.RunCompanies }));
+
+    public async Task ExpectAsync(string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct)
+    {
+        if (companyIds.Count == 0) return;
+
+        var companies = await _companies.OpenAsync(ct);
+        var now = clock.GetUtcNow();
+        var inserts = companyIds.Select(id => new InsertOneModel<CompanyDocument>(
+            new() { Id = Key(runId, id), Run = runId, Company = id, CreatedAt = now }));
+        await companies.BulkWriteOrRefuseAsync([.. inserts], ct);
+    }
+
+    public async Task SettleAsync(string runId, IReadOnlyDictionary<string, Outcome> outcomes, CancellationToken ct)
+    {
+        if (outcomes.Count == 0) return;
+
+        var companies = await _companies.OpenAsync(ct);
+        var unsettled = Where.In(c => c.Outcome, [null, Outcome.Rejected]);
+        var updates = outcomes.GroupBy(o => o.Value, o => Key(runId, o.Key)).Select(group => new UpdateManyModel<CompanyDocument>(
+            Where.In(c => c.Id, group) & unsettled, Builders<CompanyDocument>.Update.Set(c => c.Outcome, group.Key)));
+        await companies.BulkWriteAsync(updates, new BulkWriteOptions { IsOrdered = false }, ct);
+    }
+
+    public async Task<bool> HasOutstandingAsync(string runId, CancellationToken ct)
+    {
+        var companies = await _companies.OpenAsync(ct);
+        return await companies.Find(c => c.Run == runId && c.Outcome == null, new FindOptions { Hint = ByOutcome })
+            .Limit(1).Project(c => c.Id).AnyAsync(ct);
+    }
+
+    /// <summary>Read from a snapshot: a company that is settled meanwhile moves in the index, and would be counted twice or not at all.</summary>
+    public async Task<RunCounts> CountAsync(string runId, CancellationToken ct)
+    {
+        var companies = await _companies.OpenAsync(ct);
+        var groups = await companies.WithReadConcern(ReadConcern.Snapshot)
+            .Aggregate(new AggregateOptions { Hint = ByOutcome })
+            .Match(c => c.Run == runId)
+            .Group(c => c.Outcome, group => new { Outcome = group.Key, Companies = group.Count() })
+            .ToListAsync(ct);
+
+        int With(Outcome outcome) => groups.Where(g => g.Outcome == outcome).Sum(g => g.Companies);
+        return new RunCounts
+        {
+            Extracted = groups.Sum(g => g.Companies),
+            Written = With(Outcome.Written),
+            Unchanged = With(Outcome.Unchanged),
+            Stale = With(Outcome.Stale),
+            Skipped = With(Outcome.Skipped),
+            Rejected = With(Outcome.Rejected),
+        };
+    }
+
+    private static string Key(string runId, string companyId) => $"{runId}/{companyId}";
+
+    private sealed class CompanyDocument
+    {
+        [BsonId] public required string Id { get; init; }
+        public int Schema { get; init; } = MongoConventions.Schema;
+        public required string Run { get; init; }
+        public required string Company { get; init; }
+        [BsonRepresentation(BsonType.String)] public Outcome? Outcome { get; init; }
+        public required DateTimeOffset CreatedAt { get; init; }
+    }
+}

@@ -1,0 +1,16 @@
+using Dapper;
+
+namespace OkkiBridge.Storage.Sqlite;
+
+internal sealed class SqliteLeases(SqliteDatabase database) : ILeases
+{
+    public Task<bool> TryHoldAsync(string name, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) =>
+        database.WriteAsync(db => db.Execute("""
+            insert into leases (name, owner, until) values (@name, @owner, @until)
+            on conflict (name) do update set owner = excluded.owner, until = excluded.until where leases.owner = excluded.owner or leases.until <= @now
+            """,
+            new { name, owner, now = now.ToUnixTimeMilliseconds(), until = until.ToUnixTimeMilliseconds() }) == 1, ct);
+
+    public Task ReleaseAsync(string name, string owner, CancellationToken ct) =>
+        database.WriteAsync(db => db.Execute("delete from leases where name = @name and owner = @owner", new { name, owner }), ct);
+}

@@ -1,0 +1,96 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace OkkiBridge.Storage.Sqlite;
+
+/// <summary>One row a company of a plan; every step is one conditional statement for all companies together.</summary>
+internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
+{
+    public Task<IReadOnlyDictionary<string, LedgerEntry>> ReadAsync(string plan, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyDictionary<string, LedgerEntry>>(db => db.Query<string>("""
+            select json_object('companyId', company, 'current', json(current), 'claim', json(claim), 'history', json(history))
+            from ledger where plan = @plan and company in (select value from json_each(@ids))
+            """,
+            new { plan, ids = SqliteJson.Write(companyIds) })
+            .Select(SqliteJson.Read<LedgerEntry>).ToDictionary(e => e.CompanyId), ct);
+
+    public Task<IReadOnlySet<string>> ClaimAsync(string plan, IReadOnlyCollection<Claim> claims, CancellationToken ct) =>
+        database.WriteAsync<IReadOnlySet<string>>(db => Ids(db, """
+            insert into ledger (plan, company, claim) select @plan, value ->> 'companyId', value from json_each(@claims) where true
+            on conflict (plan, company) do update set claim = excluded.claim
+            where ledger.claim is null and (ledger.current is null
+                or (ledger.current ->> 'version', ledger.current ->> 'readAt') <= (excluded.claim ->> 'version', excluded.claim ->> 'readAt'))
+            returning company
+            """,
+            new { plan, claims = SqliteJson.Write(claims) }), ct);
+
+    public Task<IReadOnlyList<Claim>> TakeOverAsync(
+        string plan, IReadOnlyCollection<string> companyIds, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) =>
+        database.WriteAsync<IReadOnlyList<Claim>>(db =>
+        {
+            var these = new
+            {
+                plan,
+                owner,
+                ids = SqliteJson.Write(companyIds),
+                now = now.ToUnixTimeMilliseconds(),
+                until = until.ToUnixTimeMilliseconds(),
+            };
+            db.Execute("""
+                update ledger set claim = json_set(claim, '$.owner', @owner, '$.until', @until)
+                where plan = @plan and company in (select value from json_each(@ids)) and claim ->> 'until' <= @now
+                """, these);
+            return [.. db.Query<string>("""
+                select claim from ledger where plan = @plan and company in (select value from json_each(@ids)) and claim ->> 'owner' = @owner
+                """, these).Select(SqliteJson.Read<Claim>)];
+        }, ct);
+
+    public Task<IReadOnlySet<string>> CommitAsync(string plan, string owner, IReadOnlyCollection<LedgerVersion> written, CancellationToken ct) =>
+        database.WriteAsync<IReadOnlySet<string>>(db =>
+        {
+            var these = new { plan, owner, versions = SqliteJson.Write(written) };
+            db.Execute("""
+                update ledger set current = v.value, claim = null, committed_by = @owner, history = (
+                    select json_group_array(json(version)) from (
+                        select v.value as version, -1 as place union all select value, key from json_each(ledger.history) order by place limit 10))
+                from json_each(@versions) v
+                where plan = @plan and company = v.value ->> 'companyId' and claim ->> 'owner' = @owner
+                """, these);
+            return Ids(db, $"{StandingAt} and committed_by = @owner", these);
+        }, ct);
+
+    public Task ReleaseAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
+        database.WriteAsync(db => db.Execute("""
+            update ledger set claim = null
+            where plan = @plan and company in (select value from json_each(@ids)) and claim ->> 'owner' = @owner
+            """,
+            new { plan, owner, ids = SqliteJson.Write(companyIds) }), ct);
+
+    public Task LeaveInDoubtAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct) =>
+        database.WriteAsync(db => db.Execute("""
+            update ledger set claim = json_set(claim, '$.until', @askFrom)
+            where plan = @plan and company in (select value from json_each(@ids)) and claim ->> 'owner' = @owner
+            """,
+            new { plan, owner, ids = SqliteJson.Write(companyIds), askFrom = askFrom.ToUnixTimeMilliseconds() }), ct);
+
+    public Task<IReadOnlySet<string>> AdvanceAsync(string plan, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct) =>
+        database.WriteAsync<IReadOnlySet<string>>(db =>
+        {
+            var these = new { plan, versions = SqliteJson.Write(unchanged) };
+            db.Execute("""
+                update ledger set current = json_set(current, '$.version', v.value ->> 'version', '$.readAt', v.value ->> 'readAt')
+                from json_each(@versions) v
+                where plan = @plan and company = v.value ->> 'companyId' and claim is null and current ->> 'hash' = v.value ->> 'hash'
+                    and (current ->> 'version', current ->> 'readAt') < (v.value ->> 'version', v.value ->> 'readAt')
+                """, these);
+            return Ids(db, StandingAt, these);
+        }, ct);
+
+    private const string StandingAt = """
+        select company from ledger join json_each(@versions) v on company = v.value ->> 'companyId'
+        where plan = @plan and current ->> 'hash' = v.value ->> 'hash'
+            and (current ->> 'version', current ->> 'readAt') = (v.value ->> 'version', v.value ->> 'readAt')
+        """;
+
+    private static HashSet<string> Ids(SqliteConnection db, string sql, object parameters) => db.Query<string>(sql, parameters).ToHashSet();
+}

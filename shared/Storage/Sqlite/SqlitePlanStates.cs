@@ -1,0 +1,26 @@
+using Dapper;
+
+namespace OkkiBridge.Storage.Sqlite;
+
+internal sealed class SqlitePlanStates(SqliteDatabase database) : IPlanStates
+{
+    public Task<PlanState> ReadAsync(string plan, CancellationToken ct) => database.ReadAsync(db =>
+    {
+        var (watermark, lastTick) = db.QuerySingleOrDefault<(long?, long?)>("select watermark, last_tick from plan_states where plan = @plan", new { plan });
+        return new PlanState(Time(watermark), Time(lastTick));
+    }, ct);
+
+    public Task MoveWatermarkAsync(string plan, DateTimeOffset to, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
+        insert into plan_states (plan, watermark) values (@plan, @to)
+        on conflict (plan) do update set watermark = excluded.watermark where watermark is null or watermark < excluded.watermark
+        """,
+        new { plan, to = to.ToUnixTimeMilliseconds() }), ct);
+
+    public Task<bool> TakeTickAsync(string plan, DateTimeOffset tick, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
+        insert into plan_states (plan, last_tick) values (@plan, @tick)
+        on conflict (plan) do update set last_tick = excluded.last_tick where last_tick is null or last_tick < excluded.last_tick
+        """,
+        new { plan, tick = tick.ToUnixTimeMilliseconds() }) == 1, ct);
+
+    private static DateTimeOffset? Time(long? milliseconds) => milliseconds is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null;
+}

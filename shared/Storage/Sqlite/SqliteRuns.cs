@@ -1,0 +1,97 @@
+using Dapper;
+using OkkiBridge.Contracts;
+
+namespace OkkiBridge.Storage.Sqlite;
+
+/// <summary>One row a run and one a company of a run. That a plan has one active run is a unique index.</summary>
+internal sealed class SqliteRuns(SqliteDatabase database, TimeProvider clock) : IRuns
+{
+    public Task<(Run Run, bool Started)> StartAsync(Run run, CancellationToken ct) => database.WriteAsync(db =>
+    {
+        var active = db.QuerySingleOrDefault<string>(
+            "select doc from runs where plan = @Plan and status in ('Running', 'Loading')", new { run.Plan });
+        if (active is not null) return (SqliteJson.Read<Run>(active), false);
+
+        // A new run is the time to forget the companies of old ones.
+        db.Execute("delete from run_companies where created_at < @old", new { old = (clock.GetUtcNow() - Retention.RunCompanies).ToUnixTimeMilliseconds() });
+        var doc = SqliteJson.Write(run);
+        db.Execute("insert into runs (id, doc) values (@Id, @doc)", new { run.Id, doc });
+        return (SqliteJson.Read<Run>(doc), true);
+    }, ct);
+
+    public Task<Run?> FindAsync(string runId, CancellationToken ct) => database.ReadAsync(db =>
+        db.QuerySingleOrDefault<string>("select doc from runs where id = @runId", new { runId }) is { } doc ? SqliteJson.Read<Run>(doc) : null, ct);
+
+    public Task<IReadOnlyList<Run>> ListAsync(string? plan, RunStatus? status, int limit, CancellationToken ct)
+    {
+        var index = plan is not null ? "indexed by runs_plan where plan = @plan and (@status is null or status = @status)"
+            : status is not null ? "indexed by runs_status where status = @status" : "";
+        return database.ReadAsync<IReadOnlyList<Run>>(db =>
+            [.. db.Query<string>($"select doc from runs {index} order by id desc limit @limit",
+                new { plan, status = status?.ToString(), limit = ReadLimit.Of(limit) }).Select(SqliteJson.Read<Run>)], ct);
+    }
+
+    public Task ExpectAsync(string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
+        insert into run_companies (run, company, created_at) select @runId, value, @now from json_each(@ids) where true on conflict do nothing
+        """,
+        new { runId, ids = SqliteJson.Write(companyIds), now = clock.GetUtcNow().ToUnixTimeMilliseconds() }), ct);
+
+    public Task<bool> CheckpointAsync(string runId, Checkpoint checkpoint, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
+        update runs set doc = json_set(doc,
+            '$.cursor', max(doc ->> 'cursor', @cursor),
+            '$.cellsProven', (doc ->> 'cellsProven') + @Proven,
+            '$.cellsRepeated', (doc ->> 'cellsRepeated') + @Repeated,
+            '$.announced', coalesce(@Announced, doc ->> 'announced'))
+        where id = @runId and status = 'Running'
+        """,
+        new { runId, cursor = checkpoint.Cursor.ToUnixTimeMilliseconds(), checkpoint.Proven, checkpoint.Repeated, checkpoint.Announced }) == 1, ct);
+
+    public Task SettleAsync(string runId, IReadOnlyDictionary<string, Outcome> outcomes, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
+        update run_companies set outcome = o.value from json_each(@outcomes) o
+        where run = @runId and company = o.key and (outcome is null or outcome = 'Rejected')
+        """,
+        new { runId, outcomes = SqliteJson.Write(outcomes) }), ct);
+
+    public Task<bool> HasOutstandingAsync(string runId, CancellationToken ct) => database.ReadAsync(db => db.ExecuteScalar<bool>(
+        "select exists (select 1 from run_companies indexed by run_companies_outcome where run = @runId and outcome is null)", new { runId }), ct);
+
+    public Task<RunCounts> CountAsync(string runId, CancellationToken ct) => database.WriteAsync(db =>
+    {
+        var counts = db.QuerySingle<string>("""
+            select json_object('extracted', count(*),
+                'written', count(*) filter (where outcome = 'Written'), 'unchanged', count(*) filter (where outcome = 'Unchanged'),
+                'stale', count(*) filter (where outcome = 'Stale'), 'skipped', count(*) filter (where outcome = 'Skipped'),
+                'rejected', count(*) filter (where outcome = 'Rejected'))
+            from run_companies indexed by run_companies_outcome where run = @runId
+            """, new { runId });
+        db.Execute("""
+            update runs set doc = json_set(doc, '$.counts', json(@counts))
+            where id = @runId and doc ->> '$.counts.extracted' <= @counts ->> 'extracted'
+            """, new { runId, counts });
+        return SqliteJson.Read<RunCounts>(db.QuerySingleOrDefault<string>("select doc -> 'counts' from runs where id = @runId", new { runId }) ?? counts);
+    }, ct);
+
+    public Task AddCallsAsync(string runId, int source, int target, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
+        update runs set doc = json_set(doc, '$.sourceCalls', (doc ->> 'sourceCalls') + @source, '$.targetCalls', (doc ->> 'targetCalls') + @target)
+        where id = @runId
+        """,
+        new { runId, source, target }), ct);
+
+    public Task ReportAsync(string runId, string? error, CancellationToken ct) => database.WriteAsync(db => db.Execute(
+        "update runs set doc = json_set(doc, '$.error', @error) where id = @runId and status in ('Running', 'Loading')", new { runId, error }), ct);
+
+    public Task<bool> MoveAsync(
+        string runId, IReadOnlyCollection<RunStatus> from, RunStatus to, DateTimeOffset at, string? error, CancellationToken ct) =>
+        database.WriteAsync(db => db.Execute("""
+            update or ignore runs set doc = json_set(doc, '$.status', @to, '$.completedAt', @end, '$.error', @error)
+            where id = @runId and status in (select value from json_each(@from))
+            """,
+            new
+            {
+                runId,
+                to = to.ToString(),
+                error,
+                from = SqliteJson.Write(from),
+                end = to.IsActive() ? (long?)null : at.ToUnixTimeMilliseconds(),
+            }) == 1, ct);
+}

@@ -1,0 +1,47 @@
+namespace OkkiBridge.Storage.Sqlite;
+
+/// <summary>
+/// Tables of the embedded store. Entries, runs and rejections are kept as JSON in one column, by the names of the ports' records, with enums by name and times
+/// in milliseconds since the Unix epoch; what is searched by is computed from it.
+/// </summary>
+internal static class SqliteSchema
+{
+    /// <summary>Kept in the file as <c>user_version</c>.</summary>
+    public const int Version = 1;
+
+    public const string Script = $"""
+        create table if not exists ledger (
+            plan text not null, company text not null, current text, claim text, history text not null default '[]', committed_by text,
+            primary key (plan, company)) without rowid;
+
+        create table if not exists runs (
+            id text primary key, doc text not null,
+            plan text as (doc ->> 'plan'), status text as (doc ->> 'status')) without rowid;
+        create unique index if not exists runs_active on runs (plan) where status in ('Running', 'Loading');
+        create index if not exists runs_plan on runs (plan, id);
+        create index if not exists runs_status on runs (status, id);
+
+        create table if not exists run_companies (
+            run text not null, company text not null, outcome text, created_at integer not null,
+            primary key (run, company)) without rowid;
+        create index if not exists run_companies_outcome on run_companies (run, outcome);
+        create index if not exists run_companies_age on run_companies (created_at);
+
+        create table if not exists rejections (
+            id text primary key, doc text not null, expires_at integer,
+            plan text as (doc ->> 'plan'), stage text as (doc ->> 'stage'), reason text as (doc ->> 'reason'), status text as (doc ->> 'status'),
+            company text as (doc ->> 'companyId'), rejected_at integer as (doc ->> 'rejectedAt')) without rowid;
+        create index if not exists rejections_company on rejections (company, rejected_at, id);
+        create index if not exists rejections_status on rejections (status, rejected_at, id);
+        create index if not exists rejections_plan on rejections (plan, rejected_at, id);
+        create index if not exists rejections_newest on rejections (rejected_at, id);
+        create index if not exists rejections_expiry on rejections (expires_at) where expires_at is not null;
+
+        create table if not exists plan_states (plan text primary key, watermark integer, last_tick integer) without rowid;
+        create table if not exists leases (name text primary key, owner text not null, until integer not null) without rowid;
+        create table if not exists call_budgets (
+            provider text primary key, slice integer not null default 0, used integer not null default 0, paused_until integer not null default 0) without rowid;
+
+        pragma user_version = 1;
+        """;
+}

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OkkiBridge.Storage.Mongo;
+using OkkiBridge.Storage.Sqlite;
+
+namespace OkkiBridge.Storage;
+
+/// <summary>The two databases the ports can be had on. Nothing touches network or disk before first use.</summary>
+public static class StorageRegistration
+{
+    /// <summary>Everything in MongoDB: production. The connection string is checked by <see cref="MongoConnection.Check"/> on first use at the latest.</summary>
+    public static IServiceCollection AddMongoStorage(this IServiceCollection services, Func<IServiceProvider, string> connectionString)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services
+            .AddSingleton(provider => MongoConnection.Open(connectionString(provider)))
+            .AddSingleton<ILedger, MongoLedger>()
+            .AddSingleton<MongoRunCompanies>()
+            .AddSingleton<IRuns, MongoRuns>()
+            .AddSingleton<IPlanStates, MongoPlanStates>()
+            .AddSingleton<ILeases, MongoLeases>()
+            .AddSingleton<ICallBudget, MongoCallBudget>()
+            .AddSingleton<IRejections, MongoRejections>()
+            .AddSingleton<IStorageProbe, MongoProbe>();
+    }
+
+    /// <summary>Everything in one file: quickstart and small installations on one machine.</summary>
+    public static IServiceCollection AddSqliteStorage(this IServiceCollection services, string path)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services
+            .AddSingleton(_ => new SqliteDatabase(path))
+            .AddSingleton<ILedger, SqliteLedger>()
+            .AddSingleton<IRuns, SqliteRuns>()
+            .AddSingleton<IPlanStates, SqlitePlanStates>()
+            .AddSingleton<ILeases, SqliteLeases>()
+            .AddSingleton<ICallBudget, SqliteCallBudget>()
+            .AddSingleton<IRejections, SqliteRejections>()
+            .AddSingleton<IStorageProbe, SqliteProbe>();
+    }
+}

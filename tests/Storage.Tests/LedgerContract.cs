@@ -1,0 +1,296 @@
+namespace OkkiBridge.Storage.Tests;
+
+public abstract class LedgerContract(Store store)
+{
+    private static readonly CancellationToken Ct = CancellationToken.None;
+    private static readonly DateTimeOffset Noon = Store.Noon;
+
+    private readonly string _plan = $"查询小满客户-{Guid.NewGuid():N}";
+
+    private ILedger Ledger => store.Get<ILedger>();
+
+    [Fact]
+    public async Task A_company_never_seen_is_absent()
+    {
+        Assert.Empty(await Ledger.ReadAsync(_plan, ["1", "2"], Ct));
+        Assert.Empty(await Ledger.ReadAsync(_plan, [], Ct));
+    }
+
+    [Fact]
+    public async Task A_claim_comes_back_as_it_was_made()
+    {
+        var claim = Claim("1", "a", 7, record: """{"name":"奥卡 \"OKKI\" 😀"}""") with { TraceId = "trace", Repeated = true };
+
+        Assert.Equal(["1"], await Ledger.ClaimAsync(_plan, [claim], Ct));
+
+        var entry = (await Ledger.ReadAsync(_plan, ["1"], Ct))["1"];
+        Assert.Equal(claim, entry.Claim);
+        Assert.Null(entry.Current);
+        Assert.Empty(entry.History);
+    }
+
+    [Fact]
+    public async Task A_company_is_claimed_by_one_of_many_loaders_only()
+    {
+        var ids = Enumerable.Range(1, 40).Select(i => $"{i}").ToArray();
+        var loaders = store.From<ILedger>(4);
+
+        var won = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() =>
+            loaders[i % 4].ClaimAsync(_plan, [.. ids.Select(id => Claim(id, $"loader-{i}", i))], Ct))));
+
+        Assert.Equal(ids.Order(), won.SelectMany(w => w).Order());
+        var entries = await Ledger.ReadAsync(_plan, ids, Ct);
+        for (var i = 0; i < won.Length; i++)
+            Assert.All(won[i], id => Assert.Equal($"loader-{i}", entries[id].Claim!.Owner));
+    }
+
+    [Fact]
+    public async Task Plans_have_their_own_companies()
+    {
+        await Ledger.ClaimAsync(_plan, [Claim("1", "a", 1)], Ct);
+
+        Assert.Equal(["1"], await Ledger.ClaimAsync(_plan + "2", [Claim("1", "b", 1)], Ct));
+    }
+
+    [Fact]
+    public async Task Of_several_claims_those_that_are_free_are_granted()
+    {
+        await Ledger.ClaimAsync(_plan, [Claim("2", "a", 1)], Ct);
+
+        Assert.Equal(["1", "3"], (await Ledger.ClaimAsync(_plan, [Claim("1", "b", 1), Claim("2", "b", 1), Claim("3", "b", 1)], Ct)).Order());
+        Assert.Empty(await Ledger.ClaimAsync(_plan, [], Ct));
+    }
+
+    [Fact]
+    public async Task An_older_version_cannot_be_claimed_once_a_newer_one_is_committed()
+    {
+        await WriteAsync(Version("1", 5, Noon));
+
+        Assert.Empty(await Ledger.ClaimAsync(_plan, [Claim("1", "older", 4, Noon.AddDays(1))], Ct));
+        Assert.Empty(await Ledger.ClaimAsync(_plan, [Claim("1", "earlier", 5, Noon.AddMilliseconds(-1))], Ct));
+        Assert.Equal(["1"], await Ledger.ClaimAsync(_plan, [Claim("1", "same", 5, Noon)], Ct));
+        await Ledger.ReleaseAsync(_plan, "same", ["1"], Ct);
+        Assert.Equal(["1"], await Ledger.ClaimAsync(_plan, [Claim("1", "later", 5, Noon.AddMilliseconds(1))], Ct));
+        await Ledger.ReleaseAsync(_plan, "later", ["1"], Ct);
+        Assert.Equal(["1"], await Ledger.ClaimAsync(_plan, [Claim("1", "newer", 6, Noon.AddDays(-1))], Ct));
+    }
+
+    [Fact]
+    public async Task Readings_less_than_a_millisecond_apart_are_one_reading()
+    {
+        var readAt = Noon.AddTicks(7891);
+        await WriteAsync(Version("1", 5, readAt));
+
+        var current = (await Ledger.ReadAsync(_plan, ["1"], Ct))["1"].Current!;
+        Assert.Equal(0, LedgerOrder.Compare(5, readAt, current));
+        Assert.Equal(TimeSpan.Zero, current.ReadAt.Offset);
+        Assert.Equal(["1"], await Ledger.ClaimAsync(_plan, [Claim("1", "same", 5, readAt)], Ct));
+    }
+
+    [Fact]
+    public async Task Times_of_other_zones_are_instants()
+    {
+        var inShanghai = Noon.ToOffset(TimeSpan.FromHours(8));
+        await WriteAsync(Version("1", 5, inShanghai));
+
+        Assert.Equal(Noon, (await Ledger.ReadAsync(_plan, ["1"], Ct))["1"].Current!.ReadAt);
+        Assert.Empty(await Ledger.ClaimAsync(_plan, [Claim("1", "earlier", 5, inShanghai.AddMilliseconds(-1))], Ct));
+    }
+
+    [Fact]
+    public async Task A_claim_in_doubt_is_not_replaced_by_a_new_one()
+    {
+        await Ledger.ClaimAsync(_plan, [Claim("1", "dead", 1, until: Noon.AddYears(-1))], Ct);
+
+        Assert.Empty(await Ledger.ClaimAsync(_plan, [Claim("1", "next", 9)], Ct));
+    }
+
+    [Fact]
+    public async Task A_claim_in_doubt_is_taken_over_with_its_content()
+    {
+        var until = Noon.AddMinutes(1);
+        var claim = Claim("1", "dead", 3, until: until, record: """{"name":"old"}""");
+        await Ledger.ClaimAsync(_plan, [claim, Claim("2", "alive", 3, until: until.AddMilliseconds(1))], Ct);
+
+        Assert.Empty(await Ledger.TakeOverAsync(_plan, ["1", "2"], "early", until.AddMilliseconds(-1), until.AddMinutes(5), Ct));
+        var taken = await Ledger.TakeOverAsync(_plan, ["1", "2", "3"], "next", until, until.AddMinutes(5), Ct);
+
+        Assert.Equal([claim with { Owner = "next", Until = until.AddMinutes(5) }], taken);
+        Assert.Empty(await Ledger.CommitAsync(_plan, "dead", [Version("1", 3)], Ct));
+        Assert.Equal(["1"], await Ledger.CommitAsync(_plan, "next", [Version("1", 3)], Ct));
+    }
+
+    [Fact]
+    public async Task A_claim_in_doubt_is_taken_over_by_one_of_many()
+    {
+        var ids = Enumerable.Range(1, 30).Select(i => $"{i}").ToArray();
+        await Ledger.ClaimAsync(_plan, [.. ids.Select(id => Claim(id, "dead", 1, until: Noon))], Ct);
+        var loaders = store.From<ILedger>(4);
+
+        var won = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() =>
+            loaders[i % 4].TakeOverAsync(_plan, ids, $"loader-{i}", Noon.AddSeconds(1), Noon.AddMinutes(1), Ct))));
+
+        Assert.Equal(ids.Order(), won.SelectMany(w => w).Select(c => c.CompanyId).Order());
+    }
+
+    [Fact]
+    public async Task A_commit_makes_the_version_current_and_ends_the_claim()
+    {
+        var version = Version("1", 5) with { TraceId = "trace", Repeated = true };
+        await Ledger.ClaimAsync(_plan, [Claim("1", "a", 5)], Ct);
+
+        Assert.Equal(["1"], await Ledger.CommitAsync(_plan, "a", [version], Ct));
+
+        var entry = (await Ledger.ReadAsync(_plan, ["1"], Ct))["1"];
+        Assert.Equal(version, entry.Current);
+        Assert.Equal([version], entry.History);
+        Assert.Null(entry.Claim);
+    }
+
+    [Fact]
+    public async Task A_commit_without_the_claim_changes_nothing()
+    {
+        await Ledger.ClaimAsync(_plan, [Claim("1", "other", 9), Claim("2", "a", 5)], Ct);
+
+        Assert.Equal(["2"], await Ledger.CommitAsync(_plan, "a", [Version("1", 5), Version("2", 5), Version("3", 5)], Ct));
+
+        var entries = await Ledger.ReadAsync(_plan, ["1", "2", "3"], Ct);
+        Assert.Null(entries["1"].Current);
+        Assert.Equal("other", entries["1"].Claim!.Owner);
+        Assert.False(entries.ContainsKey("3"));
+        Assert.Empty(await Ledger.CommitAsync(_plan, "a", [], Ct));
+    }
+
+    [Fact]
+    public async Task The_same_commit_again_returns_the_same_and_is_remembered_once()
+    {
+        await WriteAsync(Version("1", 5), "a");
+
+        Assert.Equal(["1"], await Ledger.CommitAsync(_plan, "a", [Version("1", 5)], Ct));
+        Assert.Single((await Ledger.ReadAsync(_plan, ["1"], Ct))["1"].History);
+        Assert.Empty(await Ledger.CommitAsync(_plan, "b", [Version("1", 5)], Ct));
+    }
+
+    [Fact]
+    public async Task The_newest_ten_versions_are_remembered()
+    {
+        for (var version = 1; version <= 12; version++) await WriteAsync(Version("1", version));
+
+        var entry = (await Ledger.ReadAsync(_plan, ["1"], Ct))["1"];
+        Assert.Equal([12, 11, 10, 9, 8, 7, 6, 5, 4, 3], entry.History.Select(v => v.Version));
+        Assert.Equal(entry.Current, entry.History[0]);
+    }
+
+    [Fact]
+    public async Task A_released_company_can_be_claimed_again_but_not_released_by_another()
+    {
+        await Ledger.ClaimAsync(_plan, [Claim("1", "a", 5), Claim("2", "b", 5)], Ct);
+
+        await Ledger.ReleaseAsync(_plan, "a", ["1", "2"], Ct);
+
+        Assert.Equal(["1"], await Ledger.ClaimAsync(_plan, [Claim("1", "c", 4), Claim("2", "c", 4)], Ct));
+    }
+
+    [Fact]
+    public async Task A_claim_left_in_doubt_can_be_taken_over_from_then_on()
+    {
+        await Ledger.ClaimAsync(_plan, [Claim("1", "a", 5, until: Noon.AddHours(1)), Claim("2", "b", 5, until: Noon.AddHours(1))], Ct);
+
+        await Ledger.LeaveInDoubtAsync(_plan, "a", ["1", "2"], Noon.AddSeconds(5), Ct);
+
+        Assert.Empty(await Ledger.TakeOverAsync(_plan, ["1", "2"], "c", Noon.AddSeconds(4), Noon.AddHours(1), Ct));
+        Assert.Equal("1", Assert.Single(await Ledger.TakeOverAsync(_plan, ["1", "2"], "c", Noon.AddSeconds(5), Noon.AddHours(1), Ct)).CompanyId);
+    }
+
+    [Fact]
+    public async Task Equal_content_of_a_newer_version_advances_the_entry()
+    {
+        var written = Version("1", 5, Noon);
+        await WriteAsync(written);
+
+        Assert.Equal(["1"], await Ledger.AdvanceAsync(_plan, [Version("1", 8, Noon.AddHours(1)) with { RunId = "other" }], Ct));
+
+        var entry = (await Ledger.ReadAsync(_plan, ["1"], Ct))["1"];
+        Assert.Equal(written with { Version = 8, ReadAt = Noon.AddHours(1) }, entry.Current);
+        Assert.Equal([written], entry.History);
+        Assert.Empty(await Ledger.ClaimAsync(_plan, [Claim("1", "between", 7)], Ct));
+    }
+
+    [Fact]
+    public async Task A_later_reading_of_the_same_version_advances_the_entry()
+    {
+        await WriteAsync(Version("1", 5, Noon));
+
+        Assert.Equal(["1"], await Ledger.AdvanceAsync(_plan, [Version("1", 5, Noon.AddSeconds(1))], Ct));
+        Assert.Equal(Noon.AddSeconds(1), (await Ledger.ReadAsync(_plan, ["1"], Ct))["1"].Current!.ReadAt);
+    }
+
+    [Fact]
+    public async Task An_entry_is_not_advanced_by_other_content_nor_back_nor_under_a_claim()
+    {
+        await WriteAsync(Version("content", 5), Version("back", 5), Version("claimed", 5), Version("fine", 5));
+        await Ledger.ClaimAsync(_plan, [Claim("claimed", "b", 6), Claim("unwritten", "b", 6)], Ct);
+
+        var advanced = await Ledger.AdvanceAsync(_plan,
+            [Version("content", 8, hash: "other"), Version("back", 4), Version("claimed", 8), Version("fine", 8), Version("unwritten", 8), Version("unknown", 8)], Ct);
+
+        Assert.Equal(["fine"], advanced);
+        var entries = await Ledger.ReadAsync(_plan, ["content", "back", "claimed", "fine", "unknown"], Ct);
+        Assert.Equal([("back", 5), ("claimed", 5), ("content", 5), ("fine", 8)], entries.Values.Select(e => (e.CompanyId, e.Current!.Version)).Order());
+        Assert.Empty(await Ledger.AdvanceAsync(_plan, [], Ct));
+    }
+
+    [Fact]
+    public async Task Loaders_racing_with_all_versions_of_a_company_never_go_back()
+    {
+        var loaders = store.From<ILedger>(4);
+
+        await Task.WhenAll(Enumerable.Range(1, 24).Reverse().Select(version => Task.Run(async () =>
+        {
+            var (ledger, owner) = (loaders[version % 4], $"loader-{version}");
+            if ((await ledger.ClaimAsync(_plan, [Claim("1", owner, version)], Ct)).Count == 1)
+                Assert.Equal(["1"], await ledger.CommitAsync(_plan, owner, [Version("1", version)], Ct));
+        })));
+
+        var history = (await Ledger.ReadAsync(_plan, ["1"], Ct))["1"].History.Select(v => v.Version).ToArray();
+        Assert.NotEmpty(history);
+        Assert.Equal(history.OrderDescending(), history);
+    }
+
+    private Task WriteAsync(params LedgerVersion[] versions) => WriteAsync(versions, $"{Guid.NewGuid():N}");
+
+    private Task WriteAsync(LedgerVersion version, string owner) => WriteAsync([version], owner);
+
+    private async Task WriteAsync(LedgerVersion[] versions, string owner)
+    {
+        var claims = versions.Select(v => Claim(v.CompanyId, owner, v.Version, v.ReadAt)).ToArray();
+        Assert.Equal(versions.Length, (await Ledger.ClaimAsync(_plan, claims, Ct)).Count);
+        Assert.Equal(versions.Length, (await Ledger.CommitAsync(_plan, owner, versions, Ct)).Count);
+    }
+
+    private static Claim Claim(string id, string owner, long version, DateTimeOffset? readAt = null, DateTimeOffset? until = null, string record = "{}") => new()
+    {
+        CompanyId = id,
+        Owner = owner,
+        Until = until ?? Noon.AddMinutes(1),
+        Version = version,
+        ReadAt = readAt ?? Noon,
+        Hash = "hash",
+        RunId = "run",
+        Record = record,
+    };
+
+    private static LedgerVersion Version(string id, long version, DateTimeOffset? readAt = null, string hash = "hash") => new()
+    {
+        CompanyId = id,
+        Version = version,
+        ReadAt = readAt ?? Noon,
+        Hash = hash,
+        RunId = "run",
+        WrittenAt = Noon.AddSeconds(3),
+    };
+}
+
+public sealed class LedgerOnMongo(MongoStore store) : LedgerContract(store), IClassFixture<MongoStore>;
+
+public sealed class LedgerOnSqlite(SqliteStore store) : LedgerContract(store), IClassFixture<SqliteStore>;
