@@ -52,12 +52,12 @@ public static class BusModule
 
             configure(bus);
 
-            var givenUp = new GivenUpFilter(GivenUpFilter.TakenOver(bus));
+            var takenOver = GivenUpFilter.TakenOver(bus);
             bus.AddConfigureEndpointsCallback((context, _, endpoint) =>
             {
                 var options = context.GetRequiredService<IOptions<BusOptions>>().Value;
                 if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit) RabbitMqBus.Configure(rabbit, options);
-                endpoint.UseRecoverability(context, options, givenUp);
+                endpoint.UseRecoverability(context, options, new GivenUpFilter(takenOver, context.GetRequiredService<SecretFilter>()));
             });
 
             transport(bus);
@@ -78,6 +78,7 @@ public static class BusModule
             json.WriteIndented = false;
             return json;
         });
+        bus.ConfigureSend(pipe => pipe.UseFilter(new FaultTexts(context.GetRequiredService<SecretFilter>())));
 
         if (options.Prefix != "")
             bus.MessageTopology.SetEntityNameFormatter(new PrefixEntityNameFormatter(bus.MessageTopology.EntityNameFormatter, options.Prefix + ":"));

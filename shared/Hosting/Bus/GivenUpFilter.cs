@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using System.Runtime.Serialization;
 using MassTransit;
+using MassTransit.Middleware.Rescue;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace OkkiBridge.Hosting.Bus;
@@ -15,28 +16,38 @@ namespace OkkiBridge.Hosting.Bus;
 /// <item>It cannot be read, or nobody takes its fault: it goes to the bounded <c>_error</c> queue, by the filters behind this one.</item>
 /// </list>
 /// </summary>
-internal sealed class GivenUpFilter(IReadOnlySet<string> takenOver) : IFilter<ExceptionReceiveContext>
+internal sealed class GivenUpFilter(IReadOnlySet<string> takenOver, SecretFilter secrets) : IFilter<ExceptionReceiveContext>
 {
-    /// <summary>Message types whose fault one of the consumers in <paramref name="services"/> takes, as message URNs.</summary>
+    /// <summary>Message types whose fault one of the consumers in <paramref name="services"/> takes, by the name that a fault context gives them.</summary>
     public static IReadOnlySet<string> TakenOver(IServiceCollection services) => services
         .SelectMany(service => service.ServiceType.GetInterfaces())
         .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IConsumer<>))
         .Select(type => type.GetGenericArguments()[0])
         .Where(message => message.IsGenericType && message.GetGenericTypeDefinition() == typeof(Fault<>))
-        .Select(fault => MessageUrn.ForTypeString(fault.GetGenericArguments()[0]))
+        .Select(fault => TypeCache.GetShortName(fault.GetGenericArguments()[0]))
         .ToHashSet(StringComparer.Ordinal);
 
     public Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
-        var readable = context.TryGetPayload(out ConsumeContext? message) && !IsUnreadable(context.Exception);
+        var readable = !IsUnreadable(context.Exception);
 
         if (readable && (!context.IsFaulted || context.CancellationToken.IsCancellationRequested))
             ExceptionDispatchInfo.Throw(context.Exception);
 
-        return readable && message!.SupportedMessageTypes.Any(takenOver.Contains) ? Task.CompletedTask : next.Send(context);
+        return readable && context.TryGetPayload(out ConsumerFaultContext? fault) && takenOver.Contains(fault.MessageType)
+            ? Task.CompletedTask
+            : next.Send(Clean(context));
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("givenUp");
+
+    // The error queue keeps the exception's texts in headers.
+    private ExceptionReceiveContext Clean(ExceptionReceiveContext context)
+    {
+        var text = context.Exception.ToString();
+        var clean = secrets.Clean(text);
+        return clean == text ? context : new RescueExceptionReceiveContext(context, new MassTransitException(clean));
+    }
 
     private static bool IsUnreadable(Exception? exception) =>
         exception is SerializationException || (exception?.InnerException is { } inner && IsUnreadable(inner));
