@@ -16,6 +16,8 @@ public static class RunOrExplain
     /// </summary>
     public static async Task<int> RunOrExplainAsync(this WebApplication app)
     {
+        if (HealthProbe.IsWanted(app.Configuration)) return await HealthProbe.RunAsync(app.Configuration);
+
         try
         {
             app.Services.GetService<IStartupValidator>()?.Validate();
