@@ -1,0 +1,53 @@
+namespace OkkiBridge.Storage.Tests;
+
+public abstract class PlanStatesContract(Store store)
+{
+    private static readonly CancellationToken Ct = CancellationToken.None;
+    private static readonly DateTimeOffset Noon = Store.Noon;
+
+    private readonly string _plan = $"查询小满客户-{Guid.NewGuid():N}";
+
+    private IPlanStates Plans => store.Get<IPlanStates>();
+
+    [Fact]
+    public async Task A_plan_never_run_has_a_fresh_state() => Assert.Equal(new PlanState(null, null), await Plans.ReadAsync(_plan, Ct));
+
+    [Fact]
+    public async Task The_watermark_moves_forward_only()
+    {
+        await Plans.MoveWatermarkAsync(_plan, Noon, Ct);
+        await Plans.MoveWatermarkAsync(_plan, Noon.AddSeconds(-1), Ct);
+        Assert.Equal(new PlanState(Noon, null), await Plans.ReadAsync(_plan, Ct));
+
+        var processes = store.From<IPlanStates>(4);
+        await Task.WhenAll(Enumerable.Range(1, 20).Select(i => Task.Run(() => processes[i % 4].MoveWatermarkAsync(_plan, Noon.AddSeconds(i), Ct))));
+        Assert.Equal(Noon.AddSeconds(20), (await Plans.ReadAsync(_plan, Ct)).Watermark);
+    }
+
+    [Fact]
+    public async Task A_tick_is_taken_once()
+    {
+        var processes = store.From<IPlanStates>(4);
+        for (var tick = Noon; tick < Noon.AddMinutes(3); tick = tick.AddMinutes(1))
+        {
+            var taken = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => processes[i % 4].TakeTickAsync(_plan, tick, Ct))));
+
+            Assert.Single(taken, true);
+        }
+        Assert.False(await Plans.TakeTickAsync(_plan, Noon, Ct));
+        Assert.Equal(new PlanState(null, Noon.AddMinutes(2)), await Plans.ReadAsync(_plan, Ct));
+    }
+
+    [Fact]
+    public async Task Watermark_and_tick_are_kept_beside_each_other()
+    {
+        Assert.True(await Plans.TakeTickAsync(_plan, Noon.AddHours(1), Ct));
+        await Plans.MoveWatermarkAsync(_plan, Noon, Ct);
+
+        Assert.Equal(new PlanState(Noon, Noon.AddHours(1)), await Plans.ReadAsync(_plan, Ct));
+    }
+}
+
+public sealed class PlanStatesOnMongo(MongoStore store) : PlanStatesContract(store), IClassFixture<MongoStore>;
+
+public sealed class PlanStatesOnSqlite(SqliteStore store) : PlanStatesContract(store), IClassFixture<SqliteStore>;

@@ -1,0 +1,125 @@
+namespace OkkiBridge.Storage.Tests;
+
+public abstract class RejectionsContract(Store store)
+{
+    private static readonly CancellationToken Ct = CancellationToken.None;
+    private static readonly DateTimeOffset Noon = Store.Noon;
+
+    private readonly string _plan = $"查询小满客户-{Guid.NewGuid():N}";
+    private readonly string _run = $"{Guid.NewGuid():N}";
+
+    private IRejections Rejections => store.Get<IRejections>();
+
+    [Fact]
+    public async Task A_rejection_comes_back_as_it_was_added()
+    {
+        var rejection = Rejected("1") with { Mapped = """{"id":"1"}""", TraceId = "trace" };
+
+        await Rejections.AddAsync([rejection, Rejected("2")], Ct);
+        await Rejections.AddAsync([], Ct);
+
+        Assert.Equal(rejection, await Rejections.FindAsync(rejection.Id, Ct));
+        Assert.Equal(Rejected("2"), await Rejections.FindAsync(Rejected("2").Id, Ct));
+        Assert.Null(await Rejections.FindAsync("unknown", Ct));
+    }
+
+    [Fact]
+    public async Task A_known_one_is_replaced_and_open_again_with_another_attempt()
+    {
+        await Rejections.AddAsync([Rejected("1") with { Mapped = "{}", TraceId = "trace" }], Ct);
+        await Rejections.MoveAsync(Rejected("1").Id, [RejectionStatus.Open], RejectionStatus.Dismissed, Ct);
+
+        var again = Rejected("1") with { Stage = "load", Message = "别的原因", RejectedAt = Noon.AddHours(1) };
+        await Rejections.AddAsync([again], Ct);
+
+        Assert.Equal(again with { Attempts = 2 }, await Rejections.FindAsync(again.Id, Ct));
+    }
+
+    [Fact]
+    public async Task Attempts_of_many_processes_add_up()
+    {
+        var processes = store.From<IRejections>(4);
+
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => processes[i % 4].AddAsync([Rejected("1")], Ct))));
+
+        Assert.Equal(12, (await Rejections.FindAsync(Rejected("1").Id, Ct))!.Attempts);
+    }
+
+    [Fact]
+    public async Task Rejections_are_listed_newest_first_by_any_filter()
+    {
+        var company = $"{Guid.NewGuid():N}";
+        await Rejections.AddAsync(
+        [
+            Rejected("1") with { RejectedAt = Noon.AddSeconds(1) },
+            Rejected("2") with { RejectedAt = Noon.AddSeconds(3), Stage = "load", Reason = "refused" },
+            Rejected("3") with { RejectedAt = Noon.AddSeconds(2), Reason = "type" },
+            Rejected(company) with { RejectedAt = Noon },
+        ], Ct);
+        await Rejections.MoveAsync(Rejected("3").Id, [RejectionStatus.Open], RejectionStatus.Dismissed, Ct);
+
+        Assert.Equal(["2", "3", "1", company], await ListAsync(new(_plan)));
+        Assert.Equal(["2", "3"], await ListAsync(new(_plan), 2));
+        Assert.Equal(["2"], await ListAsync(new(_plan, Stage: "load")));
+        Assert.Equal(["3"], await ListAsync(new(_plan, Reason: "type")));
+        Assert.Equal(["2", "1", company], await ListAsync(new(_plan, Status: RejectionStatus.Open)));
+        Assert.Equal([company], await ListAsync(new(CompanyId: company)));
+        Assert.Empty(await ListAsync(new(CompanyId: company, Status: RejectionStatus.Resolved)));
+        Assert.Empty(await ListAsync(new(_plan + "2")));
+        Assert.Contains("2", await ListAsync(new(Stage: "load"), 1000));
+        Assert.Contains("3", await ListAsync(new(Status: RejectionStatus.Dismissed), 1000));
+        Assert.Single(await ListAsync(new(_plan), 0));
+    }
+
+    [Fact]
+    public async Task A_rejection_moves_only_from_the_states_named_and_once()
+    {
+        await Rejections.AddAsync([Rejected("1")], Ct);
+        var (id, processes) = (Rejected("1").Id, store.From<IRejections>(4));
+
+        Assert.False(await Rejections.MoveAsync(id, [RejectionStatus.Replayed], RejectionStatus.Resolved, Ct));
+        Assert.False(await Rejections.MoveAsync("unknown", [RejectionStatus.Open], RejectionStatus.Replayed, Ct));
+        var moved = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() =>
+            processes[i % 4].MoveAsync(id, [RejectionStatus.Open, RejectionStatus.Dismissed], RejectionStatus.Replayed, Ct))));
+
+        Assert.Single(moved, true);
+        Assert.Equal(RejectionStatus.Replayed, (await Rejections.FindAsync(id, Ct))!.Status);
+    }
+
+    [Fact]
+    public async Task A_company_that_went_through_resolves_what_is_open_or_replayed()
+    {
+        await Rejections.AddAsync([Rejected("open"), Rejected("replayed"), Rejected("dismissed"), Rejected("other")], Ct);
+        await Rejections.MoveAsync(Rejected("replayed").Id, [RejectionStatus.Open], RejectionStatus.Replayed, Ct);
+        await Rejections.MoveAsync(Rejected("dismissed").Id, [RejectionStatus.Open], RejectionStatus.Dismissed, Ct);
+
+        await Rejections.ResolveAsync(_run, ["open", "replayed", "dismissed", "unknown"], Ct);
+        await Rejections.ResolveAsync(_run, [], Ct);
+        await Rejections.ResolveAsync("another-run", ["other"], Ct);
+
+        Assert.Equal(["open", "replayed"], (await ListAsync(new(_plan, Status: RejectionStatus.Resolved))).Order());
+        Assert.Equal(["dismissed"], await ListAsync(new(_plan, Status: RejectionStatus.Dismissed)));
+        Assert.Equal(["other"], await ListAsync(new(_plan, Status: RejectionStatus.Open)));
+    }
+
+    private async Task<string[]> ListAsync(RejectionFilter filter, int limit = 100) =>
+        [.. (await Rejections.ListAsync(filter, limit, Ct)).Select(r => r.CompanyId)];
+
+    private Rejection Rejected(string companyId) => new()
+    {
+        Id = Rejection.IdOf(_run, companyId),
+        Plan = _plan,
+        RunId = _run,
+        CompanyId = companyId,
+        Stage = "transform",
+        Reason = "required",
+        Message = "name 是必填项",
+        Raw = """{"company_id":1,"name":"😀"}""",
+        ReadAt = Noon,
+        RejectedAt = Noon,
+    };
+}
+
+public sealed class RejectionsOnMongo(MongoStore store) : RejectionsContract(store), IClassFixture<MongoStore>;
+
+public sealed class RejectionsOnSqlite(SqliteStore store) : RejectionsContract(store), IClassFixture<SqliteStore>;

@@ -1,0 +1,284 @@
+using OkkiBridge.Contracts;
+
+namespace OkkiBridge.Storage.Tests;
+
+public abstract class RunsContract(Store store)
+{
+    private static readonly CancellationToken Ct = CancellationToken.None;
+    private static readonly DateTimeOffset Noon = Store.Noon;
+
+    private readonly string _plan = $"查询小满客户-{Guid.NewGuid():N}";
+
+    private IRuns Runs => store.Get<IRuns>();
+
+    [Fact]
+    public async Task A_run_comes_back_as_it_was_started()
+    {
+        var run = NewRun() with { DryRun = true, Announced = 7, Mode = RunMode.Backfill };
+
+        Assert.Equal((run, true), await Runs.StartAsync(run, Ct));
+
+        Assert.Equal(run, await Runs.FindAsync(run.Id, Ct));
+        Assert.Null(await Runs.FindAsync("unknown", Ct));
+    }
+
+    [Fact]
+    public async Task Times_are_kept_in_milliseconds()
+    {
+        var run = NewRun();
+
+        var (started, _) = await Runs.StartAsync(run with { From = run.From.AddTicks(4321) }, Ct);
+
+        Assert.Equal(run, started);
+        Assert.Equal(started, await Runs.FindAsync(run.Id, Ct));
+    }
+
+    [Fact]
+    public async Task A_plan_has_one_active_run_however_many_start_it()
+    {
+        var processes = store.From<IRuns>(4);
+
+        var starts = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => processes[i % 4].StartAsync(NewRun(), Ct))));
+
+        var started = Assert.Single(starts, s => s.Started).Run;
+        Assert.All(starts, s => Assert.Equal(started.Id, s.Run.Id));
+        Assert.True((await Runs.StartAsync(NewRun() with { Plan = _plan + "2" }, Ct)).Started);
+    }
+
+    [Theory, InlineData(RunStatus.Completed), InlineData(RunStatus.Failed), InlineData(RunStatus.Cancelled)]
+    public async Task A_plan_runs_again_when_its_run_has_ended(RunStatus end)
+    {
+        var first = await StartAsync();
+        Assert.True(await Runs.MoveAsync(first.Id, [RunStatus.Running], RunStatus.Loading, Noon, null, Ct));
+        Assert.False((await Runs.StartAsync(NewRun(), Ct)).Started);
+
+        Assert.True(await Runs.MoveAsync(first.Id, [RunStatus.Running, RunStatus.Loading], end, Noon.AddMinutes(1), "because", Ct));
+
+        Assert.Equal(first with { Status = end, CompletedAt = Noon.AddMinutes(1), Error = "because" }, await Runs.FindAsync(first.Id, Ct));
+        Assert.True((await Runs.StartAsync(NewRun(), Ct)).Started);
+    }
+
+    [Fact]
+    public async Task A_run_moves_only_from_the_states_named()
+    {
+        var run = await StartAsync();
+
+        Assert.False(await Runs.MoveAsync(run.Id, [RunStatus.Loading], RunStatus.Completed, Noon, null, Ct));
+        Assert.False(await Runs.MoveAsync("unknown", [RunStatus.Running], RunStatus.Completed, Noon, null, Ct));
+        Assert.Equal(run, await Runs.FindAsync(run.Id, Ct));
+
+        Assert.True(await Runs.MoveAsync(run.Id, [RunStatus.Running], RunStatus.Loading, Noon, null, Ct));
+        Assert.Null((await Runs.FindAsync(run.Id, Ct))!.CompletedAt);
+    }
+
+    [Fact]
+    public async Task One_of_many_who_end_a_run_ends_it()
+    {
+        var run = await StartAsync();
+        var processes = store.From<IRuns>(4);
+
+        var ends = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() =>
+            processes[i % 4].MoveAsync(run.Id, [RunStatus.Running], RunStatus.Cancelled, Noon, $"{i}", Ct))));
+
+        Assert.Single(ends, true);
+    }
+
+    [Fact]
+    public async Task An_ended_run_becomes_active_again_only_if_its_plan_has_no_other()
+    {
+        var first = await StartAsync();
+        await Runs.MoveAsync(first.Id, [RunStatus.Running], RunStatus.Failed, Noon, "because", Ct);
+        var second = await StartAsync();
+
+        Assert.False(await Runs.MoveAsync(first.Id, [RunStatus.Failed], RunStatus.Running, Noon, null, Ct));
+
+        await Runs.MoveAsync(second.Id, [RunStatus.Running], RunStatus.Failed, Noon, "because", Ct);
+        Assert.True(await Runs.MoveAsync(first.Id, [RunStatus.Failed], RunStatus.Running, Noon, null, Ct));
+        Assert.Equal(first, await Runs.FindAsync(first.Id, Ct));
+        Assert.False((await Runs.StartAsync(NewRun(), Ct)).Started);
+    }
+
+    [Fact]
+    public async Task Runs_are_listed_newest_first()
+    {
+        var ids = new List<string>();
+        for (var i = 0; i < 4; i++)
+        {
+            var run = await StartAsync();
+            ids.Insert(0, run.Id);
+            await Runs.MoveAsync(run.Id, [RunStatus.Running], i % 2 == 0 ? RunStatus.Completed : RunStatus.Failed, Noon, null, Ct);
+        }
+
+        Assert.Equal(ids, (await Runs.ListAsync(_plan, null, 10, Ct)).Select(r => r.Id));
+        Assert.Equal(ids[..2], (await Runs.ListAsync(_plan, null, 2, Ct)).Select(r => r.Id));
+        Assert.Equal([ids[1], ids[3]], (await Runs.ListAsync(_plan, RunStatus.Completed, 10, Ct)).Select(r => r.Id));
+        Assert.Contains(ids[0], (await Runs.ListAsync(null, RunStatus.Failed, 1000, Ct)).Select(r => r.Id));
+        Assert.Contains(ids[0], (await Runs.ListAsync(null, null, 1000, Ct)).Select(r => r.Id));
+        Assert.Single(await Runs.ListAsync(_plan, null, 0, Ct));
+    }
+
+    [Fact]
+    public async Task A_checkpoint_moves_the_cursor_and_adds_up()
+    {
+        var run = await StartAsync();
+
+        Assert.True(await Runs.CheckpointAsync(run.Id, new(Noon.AddMinutes(-30), 2, 1, 100), Ct));
+        Assert.True(await Runs.CheckpointAsync(run.Id, new(Noon.AddMinutes(-20), 3, 0), Ct));
+        Assert.True(await Runs.CheckpointAsync(run.Id, new(Noon.AddMinutes(-40), 0, 1), Ct));
+
+        Assert.Equal(run with { Cursor = Noon.AddMinutes(-20), CellsProven = 5, CellsRepeated = 2, Announced = 100 }, await Runs.FindAsync(run.Id, Ct));
+    }
+
+    [Theory, InlineData(RunStatus.Loading), InlineData(RunStatus.Cancelled)]
+    public async Task A_checkpoint_is_refused_when_the_run_is_not_running(RunStatus status)
+    {
+        var run = await StartAsync();
+        await Runs.MoveAsync(run.Id, [RunStatus.Running], status, Noon, null, Ct);
+
+        Assert.False(await Runs.CheckpointAsync(run.Id, new(Noon, 1, 0), Ct));
+        Assert.False(await Runs.CheckpointAsync("unknown", new(Noon, 1, 0), Ct));
+        Assert.Equal(run.Cursor, (await Runs.FindAsync(run.Id, Ct))!.Cursor);
+    }
+
+    [Fact]
+    public async Task Every_company_is_outstanding_until_it_has_an_outcome()
+    {
+        var run = await StartAsync();
+        Assert.False(await Runs.HasOutstandingAsync(run.Id, Ct));
+
+        await Runs.ExpectAsync(run.Id, ["1", "2"], Ct);
+        Assert.True(await Runs.HasOutstandingAsync(run.Id, Ct));
+        await Runs.SettleAsync(run.Id, Outcomes(("1", Outcome.Written)), Ct);
+        Assert.True(await Runs.HasOutstandingAsync(run.Id, Ct));
+        await Runs.SettleAsync(run.Id, Outcomes(("2", Outcome.Rejected)), Ct);
+        Assert.False(await Runs.HasOutstandingAsync(run.Id, Ct));
+    }
+
+    [Fact]
+    public async Task The_first_outcome_of_a_company_counts_but_any_replaces_rejected()
+    {
+        var run = await StartAsync();
+        await Runs.ExpectAsync(run.Id, ["1", "2", "3"], Ct);
+
+        await Runs.SettleAsync(run.Id, Outcomes(("1", Outcome.Written), ("2", Outcome.Rejected), ("3", Outcome.Stale)), Ct);
+        await Runs.SettleAsync(run.Id, Outcomes(("1", Outcome.Unchanged), ("2", Outcome.Written), ("3", Outcome.Rejected)), Ct);
+
+        Assert.Equal(new RunCounts { Extracted = 3, Written = 2, Stale = 1 }, await Runs.CountAsync(run.Id, Ct));
+    }
+
+    [Fact]
+    public async Task Companies_expected_again_keep_their_outcome_and_unexpected_ones_are_left_out()
+    {
+        var run = await StartAsync();
+        await Runs.ExpectAsync(run.Id, ["1"], Ct);
+        await Runs.SettleAsync(run.Id, Outcomes(("1", Outcome.Skipped), ("9", Outcome.Written)), Ct);
+
+        await Runs.ExpectAsync(run.Id, ["1", "2"], Ct);
+        await Runs.ExpectAsync(run.Id, [], Ct);
+        await Runs.SettleAsync(run.Id, Outcomes(), Ct);
+
+        Assert.Equal(new RunCounts { Extracted = 2, Skipped = 1 }, await Runs.CountAsync(run.Id, Ct));
+    }
+
+    [Fact]
+    public async Task Counts_are_kept_in_the_run()
+    {
+        var run = await StartAsync();
+        var outcomes = Enum.GetValues<Outcome>().SelectMany((outcome, i) => Enumerable.Range(0, i + 1).Select(n => ($"{outcome}-{n}", outcome))).ToArray();
+        await Runs.ExpectAsync(run.Id, [.. outcomes.Select(o => o.Item1), "outstanding"], Ct);
+        await Runs.SettleAsync(run.Id, Outcomes(outcomes), Ct);
+
+        var counts = await Runs.CountAsync(run.Id, Ct);
+
+        Assert.Equal(new RunCounts { Extracted = 16, Written = 1, Unchanged = 2, Stale = 3, Skipped = 4, Rejected = 5 }, counts);
+        Assert.Equal(counts, (await Runs.FindAsync(run.Id, Ct))!.Counts);
+        Assert.Equal(new RunCounts(), await Runs.CountAsync("unknown", Ct));
+    }
+
+    [Fact]
+    public async Task Counting_while_outcomes_arrive_ends_with_all_of_them()
+    {
+        var run = await StartAsync();
+        var ids = Enumerable.Range(0, 400).Select(i => $"{i}").ToArray();
+        await Runs.ExpectAsync(run.Id, ids, Ct);
+        await Runs.SettleAsync(run.Id, Outcomes([.. ids.Take(100).Select(id => (id, Outcome.Rejected))]), Ct);
+        var processes = store.From<IRuns>(4);
+
+        var counts = await Task.WhenAll(ids.Chunk(25).Select((chunk, i) => Task.Run(async () =>
+        {
+            await processes[i % 4].SettleAsync(run.Id, Outcomes([.. chunk.Select(id => (id, Outcome.Written))]), Ct);
+            return await processes[i % 4].CountAsync(run.Id, Ct);
+        })));
+
+        Assert.All(counts, c => Assert.Equal(400, c.Extracted));
+        Assert.Equal(new RunCounts { Extracted = 400, Written = 400 }, (await Runs.FindAsync(run.Id, Ct))!.Counts);
+    }
+
+    [Fact]
+    public async Task Many_who_expect_and_settle_the_same_companies_count_them_once()
+    {
+        var run = await StartAsync();
+        var ids = Enumerable.Range(0, 50).Select(i => $"{i}").ToArray();
+        var processes = store.From<IRuns>(4);
+
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(async () =>
+        {
+            await processes[i % 4].ExpectAsync(run.Id, ids, Ct);
+            await processes[i % 4].SettleAsync(run.Id, Outcomes([.. ids.Select(id => (id, i % 2 == 0 ? Outcome.Written : Outcome.Unchanged))]), Ct);
+        })));
+
+        var counts = await Runs.CountAsync(run.Id, Ct);
+        Assert.Equal((50, 50), (counts.Extracted, counts.Settled));
+    }
+
+    [Fact]
+    public async Task Calls_add_up()
+    {
+        var run = await StartAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => Runs.AddCallsAsync(run.Id, 2, 1, Ct))));
+
+        Assert.Equal(run with { SourceCalls = 20, TargetCalls = 10 }, await Runs.FindAsync(run.Id, Ct));
+    }
+
+    [Fact]
+    public async Task An_obstacle_is_reported_and_cleared_but_never_over_the_end_of_a_run()
+    {
+        var run = await StartAsync();
+
+        await Runs.ReportAsync(run.Id, "小满 answers 503", Ct);
+        Assert.Equal("小满 answers 503", (await Runs.FindAsync(run.Id, Ct))!.Error);
+        await Runs.ReportAsync(run.Id, null, Ct);
+        Assert.Equal(run, await Runs.FindAsync(run.Id, Ct));
+
+        await Runs.MoveAsync(run.Id, [RunStatus.Running], RunStatus.Failed, Noon, "the reason", Ct);
+        await Runs.ReportAsync(run.Id, null, Ct);
+        Assert.Equal("the reason", (await Runs.FindAsync(run.Id, Ct))!.Error);
+    }
+
+    private async Task<Run> StartAsync()
+    {
+        var (run, started) = await Runs.StartAsync(NewRun(), Ct);
+        Assert.True(started);
+        return run;
+    }
+
+    private Run NewRun() => new()
+    {
+        Id = $"{Guid.CreateVersion7():N}",
+        Plan = _plan,
+        Mode = RunMode.Incremental,
+        Trigger = "manual",
+        Status = RunStatus.Running,
+        From = Noon.AddHours(-1),
+        To = Noon,
+        Cursor = Noon.AddHours(-1),
+        StartedAt = Noon,
+    };
+
+    private static Dictionary<string, Outcome> Outcomes(params (string Id, Outcome Outcome)[] outcomes) => outcomes.ToDictionary(o => o.Id, o => o.Outcome);
+}
+
+public sealed class RunsOnMongo(MongoStore store) : RunsContract(store), IClassFixture<MongoStore>;
+
+public sealed class RunsOnSqlite(SqliteStore store) : RunsContract(store), IClassFixture<SqliteStore>;
