@@ -1,4 +1,5 @@
 using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace OkkiBridge.Storage.Sqlite;
 
@@ -51,8 +52,7 @@ internal sealed class SqliteRejections(SqliteDatabase database, TimeProvider clo
         database.WriteAsync(db => Move(db, companyIds.Select(id => Rejection.IdOf(runId, id)),
             [RejectionStatus.Open, RejectionStatus.Replayed], RejectionStatus.Resolved), ct);
 
-    private int Move(
-        Microsoft.Data.Sqlite.SqliteConnection db, IEnumerable<string> ids, IReadOnlyCollection<RejectionStatus> from, RejectionStatus to) => db.Execute("""
+    private int Move(SqliteConnection db, IEnumerable<string> ids, IReadOnlyCollection<RejectionStatus> from, RejectionStatus to) => db.Execute("""
         update rejections set doc = json_set(doc, '$.status', @to), expires_at = @expires
         where id in (select value from json_each(@ids)) and status in (select value from json_each(@from))
         """,

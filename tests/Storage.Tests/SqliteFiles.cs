@@ -1,0 +1,113 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using OkkiBridge.Contracts;
+
+namespace OkkiBridge.Storage.Tests;
+
+/// <summary>What only SQLite has: one file, and forgetting by its own hand.</summary>
+public sealed class SqliteFiles : IAsyncDisposable
+{
+    private static readonly CancellationToken Ct = CancellationToken.None;
+
+    private readonly SqliteStore _store = new();
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    [Fact]
+    public async Task Nothing_is_written_before_first_use()
+    {
+        var leases = _store.Get<ILeases>();
+        Assert.False(Directory.Exists(_store.Folder));
+
+        await leases.ReleaseAsync("a", "b", Ct);
+
+        using var file = Open();
+        Assert.Equal("wal", file.ExecuteScalar<string>("pragma journal_mode"));
+        Assert.Equal(1, file.ExecuteScalar<int>("pragma user_version"));
+    }
+
+    [Fact]
+    public async Task A_file_of_a_newer_version_is_refused()
+    {
+        await _store.Get<ILeases>().ReleaseAsync("a", "b", Ct);
+        using (var file = Open()) file.Execute("pragma user_version = 2");
+
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => _store.From<ILeases>(2)[1].ReleaseAsync("a", "b", Ct));
+
+        Assert.EndsWith("okkibridge.db was written by a newer OkkiBridge: its schema is 2, this one knows 1", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Many_processes_open_a_new_file_at_once()
+    {
+        var processes = _store.From<ILeases>(8);
+
+        var held = await Task.WhenAll(processes.Select((leases, i) => Task.Run(() => leases.TryHoldAsync("a", $"{i}", Store.Noon, Store.Noon.AddDays(1), Ct))));
+
+        Assert.Single(held, true);
+    }
+
+    [Fact]
+    public async Task Companies_of_old_runs_are_forgotten_but_not_their_figures()
+    {
+        var runs = _store.Get<IRuns>();
+        await runs.StartAsync(NewRun("old"), Ct);
+        await runs.ExpectAsync("old", ["1", "2"], Ct);
+        await runs.SettleAsync("old", new Dictionary<string, Outcome> { ["1"] = Outcome.Written }, Ct);
+        var counts = await runs.CountAsync("old", Ct);
+
+        _store.Clock.Advance(TimeSpan.FromDays(30));
+        await runs.StartAsync(NewRun("later"), Ct);
+        Assert.True(await runs.HasOutstandingAsync("old", Ct));
+        _store.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await runs.StartAsync(NewRun("latest"), Ct);
+
+        Assert.False(await runs.HasOutstandingAsync("old", Ct));
+        Assert.Equal(counts, await runs.CountAsync("old", Ct));
+        Assert.Equal(new RunCounts { Extracted = 2, Written = 1 }, (await runs.FindAsync("old", Ct))!.Counts);
+    }
+
+    [Fact]
+    public async Task Closed_rejections_are_forgotten_and_open_ones_are_not()
+    {
+        var rejections = _store.Get<IRejections>();
+        await rejections.AddAsync([NewRejection("open"), NewRejection("dismissed"), NewRejection("reopened")], Ct);
+        await rejections.MoveAsync("dismissed", [RejectionStatus.Open], RejectionStatus.Dismissed, Ct);
+        await rejections.MoveAsync("reopened", [RejectionStatus.Open], RejectionStatus.Dismissed, Ct);
+        await rejections.MoveAsync("reopened", [RejectionStatus.Dismissed], RejectionStatus.Replayed, Ct);
+
+        _store.Clock.Advance(TimeSpan.FromDays(90).Add(TimeSpan.FromSeconds(1)));
+        await rejections.AddAsync([NewRejection("new")], Ct);
+
+        Assert.Equal(["new", "open", "reopened"], (await rejections.ListAsync(new(), 10, Ct)).Select(r => r.Id).Order());
+    }
+
+    private SqliteConnection Open() => new($"Data Source={Path.Combine(_store.Folder, "state", "okkibridge.db")};Pooling=False");
+
+    private static Run NewRun(string id) => new()
+    {
+        Id = id,
+        Plan = id,
+        Mode = RunMode.Full,
+        Trigger = "manual",
+        Status = RunStatus.Running,
+        From = Store.Noon,
+        To = Store.Noon,
+        Cursor = Store.Noon,
+        StartedAt = Store.Noon,
+    };
+
+    private static Rejection NewRejection(string id) => new()
+    {
+        Id = id,
+        Plan = "plan",
+        RunId = "run",
+        CompanyId = id,
+        Stage = "load",
+        Reason = "refused",
+        Message = "message",
+        Raw = "{}",
+        ReadAt = Store.Noon,
+        RejectedAt = Store.Noon,
+    };
+}
