@@ -45,7 +45,7 @@ public sealed record QingyiyunSandboxOptions
     /// <summary>Fields that a record must have, and not empty.</summary>
     public IReadOnlyList<string> RequiredFields { get; init; } = ["id", "name"];
 
-    /// <summary>Which of the four published shapes a query answers with: 1 to 4. (3 as a field beside the array, since the page's own is no JSON.)</summary>
+    /// <summary>Which of the four published shapes a query answers with: 1 to 4. In 3 the total stands beside <c>content</c>: inside an array, as the page has it, is no JSON.</summary>
     public int QueryShape { get; init; } = 1;
 
     /// <summary>Whether a text in a filter must equal, and not only be contained.</summary>

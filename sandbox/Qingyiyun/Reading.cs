@@ -57,7 +57,7 @@ internal sealed class Reading(QingyiyunSandboxOptions options, QingyiyunStore st
                 json.WriteString("message", "success");
                 json.WritePropertyName("content");
                 Array(json, rows, Flat);
-                json.WriteNumber("content.total", total);   // the page's own place is impossible as JSON
+                json.WriteNumber("total", total);   // "content.total" beside an array is impossible as JSON
             });
         }
 

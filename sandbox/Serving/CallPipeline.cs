@@ -19,7 +19,7 @@ internal sealed class CallPipeline(IProvider provider, CallAccounting accounting
         {
             var call = new Call(number, context, faults.Next(number, context.Request.Path, operation.Faults));
             var answer = provider.Refuse(call, operation) ?? BeforeEffect(call) ?? await DoAsync(call, operation);
-            status = answer is null ? 0 : answer.Status;
+            status = answer is null || call.Fault == FaultKind.CutMidAnswer ? 0 : answer.Status;
             await SendAsync(answer, call);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
