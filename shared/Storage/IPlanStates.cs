@@ -11,9 +11,13 @@ public interface IPlanStates
 
     /// <summary>Takes the tick of the schedule: true for the one replica that asks first.</summary>
     Task<bool> TakeTickAsync(string plan, DateTimeOffset tick, CancellationToken ct);
+
+    /// <summary>The source has pushed a change that the plan reads; an earlier time than the present one changes nothing.</summary>
+    Task NotePushAsync(string plan, DateTimeOffset at, CancellationToken ct);
 }
 
 /// <summary>A plan's memory.</summary>
 /// <param name="Watermark">Everything before it has its outcome; null before the first completed run.</param>
 /// <param name="LastTick">The last tick of the schedule that was taken.</param>
-public sealed record PlanState(DateTimeOffset? Watermark, DateTimeOffset? LastTick);
+/// <param name="LastPush">When the source last pushed a change; null when it never did.</param>
+public sealed record PlanState(DateTimeOffset? Watermark, DateTimeOffset? LastTick, DateTimeOffset? LastPush);

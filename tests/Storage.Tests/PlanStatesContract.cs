@@ -10,14 +10,14 @@ public abstract class PlanStatesContract(Store store)
     private IPlanStates Plans => store.Get<IPlanStates>();
 
     [Fact]
-    public async Task A_plan_never_run_has_a_fresh_state() => Assert.Equal(new PlanState(null, null), await Plans.ReadAsync(_plan, Ct));
+    public async Task A_plan_never_run_has_a_fresh_state() => Assert.Equal(new PlanState(null, null, null), await Plans.ReadAsync(_plan, Ct));
 
     [Fact]
     public async Task The_watermark_moves_forward_only()
     {
         await Plans.MoveWatermarkAsync(_plan, Noon, Ct);
         await Plans.MoveWatermarkAsync(_plan, Noon.AddSeconds(-1), Ct);
-        Assert.Equal(new PlanState(Noon, null), await Plans.ReadAsync(_plan, Ct));
+        Assert.Equal(new PlanState(Noon, null, null), await Plans.ReadAsync(_plan, Ct));
 
         var processes = store.From<IPlanStates>(4);
         await Task.WhenAll(Enumerable.Range(1, 20).Select(i => Task.Run(() => processes[i % 4].MoveWatermarkAsync(_plan, Noon.AddSeconds(i), Ct))));
@@ -35,7 +35,17 @@ public abstract class PlanStatesContract(Store store)
             Assert.Single(taken, true);
         }
         Assert.False(await Plans.TakeTickAsync(_plan, Noon, Ct));
-        Assert.Equal(new PlanState(null, Noon.AddMinutes(2)), await Plans.ReadAsync(_plan, Ct));
+        Assert.Equal(new PlanState(null, Noon.AddMinutes(2), null), await Plans.ReadAsync(_plan, Ct));
+    }
+
+    [Fact]
+    public async Task The_last_push_moves_forward_only_and_leaves_the_rest_alone()
+    {
+        await Plans.MoveWatermarkAsync(_plan, Noon, Ct);
+        await Plans.NotePushAsync(_plan, Noon.AddMinutes(2), Ct);
+        await Plans.NotePushAsync(_plan, Noon.AddMinutes(1), Ct);
+
+        Assert.Equal(new PlanState(Noon, null, Noon.AddMinutes(2)), await Plans.ReadAsync(_plan, Ct));
     }
 
     [Fact]
@@ -44,7 +54,7 @@ public abstract class PlanStatesContract(Store store)
         Assert.True(await Plans.TakeTickAsync(_plan, Noon.AddHours(1), Ct));
         await Plans.MoveWatermarkAsync(_plan, Noon, Ct);
 
-        Assert.Equal(new PlanState(Noon, Noon.AddHours(1)), await Plans.ReadAsync(_plan, Ct));
+        Assert.Equal(new PlanState(Noon, Noon.AddHours(1), null), await Plans.ReadAsync(_plan, Ct));
     }
 }
 

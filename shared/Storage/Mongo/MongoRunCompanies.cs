@@ -46,13 +46,15 @@ internal sealed class MongoRunCompanies(IMongoDatabase database, TimeProvider cl
             .Limit(1).Project(c => c.Id).AnyAsync(ct);
     }
 
-    /// <summary>Read from a snapshot: a company that is settled meanwhile moves in the index, and would be counted twice or not at all.</summary>
+    /// <summary>
+    /// Read in the order of <c>_id</c>, which never changes: in the index by outcome a company that is settled meanwhile moves, and would be counted twice or
+    /// not at all. (A snapshot would do as well, but a server that is no replica set has none.)
+    /// </summary>
     public async Task<RunCounts> CountAsync(string runId, CancellationToken ct)
     {
         var companies = await _companies.OpenAsync(ct);
-        var groups = await companies.WithReadConcern(ReadConcern.Snapshot)
-            .Aggregate(new AggregateOptions { Hint = ByOutcome })
-            .Match(c => c.Run == runId)
+        var groups = await companies.Aggregate(new AggregateOptions { Hint = "_id_" })
+            .Match(Where.Gt(c => c.Id, Key(runId, "")) & Where.Lt(c => c.Id, $"{runId}0"))     // 0 comes right after the slash
             .Group(c => c.Outcome, group => new { Outcome = group.Key, Companies = group.Count() })
             .ToListAsync(ct);
 

@@ -6,8 +6,9 @@ internal sealed class SqlitePlanStates(SqliteDatabase database) : IPlanStates
 {
     public Task<PlanState> ReadAsync(string plan, CancellationToken ct) => database.ReadAsync(db =>
     {
-        var (watermark, lastTick) = db.QuerySingleOrDefault<(long?, long?)>("select watermark, last_tick from plan_states where plan = @plan", new { plan });
-        return new PlanState(Time(watermark), Time(lastTick));
+        var (watermark, lastTick, lastPush) = db.QuerySingleOrDefault<(long?, long?, long?)>(
+            "select watermark, last_tick, last_push from plan_states where plan = @plan", new { plan });
+        return new PlanState(Time(watermark), Time(lastTick), Time(lastPush));
     }, ct);
 
     public Task MoveWatermarkAsync(string plan, DateTimeOffset to, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
@@ -21,6 +22,12 @@ internal sealed class SqlitePlanStates(SqliteDatabase database) : IPlanStates
         on conflict (plan) do update set last_tick = excluded.last_tick where last_tick is null or last_tick < excluded.last_tick
         """,
         new { plan, tick = tick.ToUnixTimeMilliseconds() }) == 1, ct);
+
+    public Task NotePushAsync(string plan, DateTimeOffset at, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
+        insert into plan_states (plan, last_push) values (@plan, @at)
+        on conflict (plan) do update set last_push = excluded.last_push where last_push is null or last_push < excluded.last_push
+        """,
+        new { plan, at = at.ToUnixTimeMilliseconds() }), ct);
 
     private static DateTimeOffset? Time(long? milliseconds) => milliseconds is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null;
 }
