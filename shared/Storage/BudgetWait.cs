@@ -1,6 +1,8 @@
 namespace OkkiBridge.Storage;
 
-/// <summary>How a store's call budget keeps its slice: by the ticks it begins at, which stay comparable when the budget, and so the length of slices, changes.</summary>
+/// <summary>
+/// How a store's call budget keeps its slice: by the ticks it begins at, which stay comparable when the budget, and so the length of slices, changes.
+/// </summary>
 internal static class BudgetWait
 {
     /// <summary>First tick of the slice that <paramref name="now"/> lies in, its length and the calls it holds.</summary>

@@ -13,6 +13,10 @@ public interface ILedger
     /// <summary>Entries by company id; companies never seen are absent.</summary>
     Task<IReadOnlyDictionary<string, LedgerEntry>> ReadAsync(string plan, IReadOnlyCollection<string> companyIds, CancellationToken ct);
 
+    /// <summary>Ids of the companies that the target holds, in the order of their text, after <paramref name="after"/>; at most a thousand. What a
+    /// reconcile run compares the source with, page by page.</summary>
+    Task<IReadOnlyList<string>> ListAsync(string plan, string? after, int limit, CancellationToken ct);
+
     /// <summary>
     /// Claims what nobody claims and what is not older than what the target holds (by <see cref="LedgerOrder"/>). Returns the ids that are now ours.
     /// </summary>

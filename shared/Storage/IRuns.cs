@@ -41,6 +41,7 @@ public interface IRuns
     Task ReportAsync(string runId, string? error, CancellationToken ct);
 
     /// <summary>Moves a run from one of the states <paramref name="from"/> to <paramref name="to"/>; false when it was in none of them,
-    /// or when it would be active again beside another run of its plan. <paramref name="at"/> is kept as the end of the run when <paramref name="to"/> is final, <paramref name="error"/> replaces the run's error.</summary>
+    /// or when it would be active again beside another run of its plan. <paramref name="at"/> is kept as the end of the run when
+    /// <paramref name="to"/> is final, <paramref name="error"/> replaces the run's error.</summary>
     Task<bool> MoveAsync(string runId, IReadOnlyCollection<RunStatus> from, RunStatus to, DateTimeOffset at, string? error, CancellationToken ct);
 }

@@ -257,6 +257,23 @@ public abstract class LedgerContract(Store store)
         Assert.Equal(history.OrderDescending(), history);
     }
 
+    [Fact]
+    public async Task Companies_that_the_target_holds_are_listed_page_by_page()
+    {
+        await WriteAsync([.. Enumerable.Range(1, 25).Select(i => Version($"{i}", 1))]);
+        await Ledger.ClaimAsync(_plan, [Claim("26", "a", 1), Claim("3", "a", 2)], Ct);
+        await Ledger.ClaimAsync(_plan + "0", [Claim("1", "a", 1)], Ct);
+        await Ledger.CommitAsync(_plan + "0", "a", [Version("1", 1)], Ct);
+
+        var pages = new List<IReadOnlyList<string>>();
+        do pages.Add(await Ledger.ListAsync(_plan, pages.LastOrDefault()?[^1], 10, Ct)); while (pages[^1].Count == 10);
+
+        Assert.Equal(3, pages.Count);
+        Assert.Equal(Enumerable.Range(1, 25).Select(i => $"{i}").Order(StringComparer.Ordinal), pages.SelectMany(p => p));
+        Assert.Empty(await Ledger.ListAsync(_plan + "2", null, 10, Ct));
+        Assert.Single(await Ledger.ListAsync(_plan, null, 0, Ct));
+    }
+
     private Task WriteAsync(params LedgerVersion[] versions) => WriteAsync(versions, $"{Guid.NewGuid():N}");
 
     private Task WriteAsync(LedgerVersion version, string owner) => WriteAsync([version], owner);

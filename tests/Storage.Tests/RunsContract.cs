@@ -7,6 +7,8 @@ public abstract class RunsContract(Store store)
     private static readonly CancellationToken Ct = CancellationToken.None;
     private static readonly DateTimeOffset Noon = Store.Noon;
 
+    private static int _started;
+
     private readonly string _plan = $"查询小满客户-{Guid.NewGuid():N}";
 
     private IRuns Runs => store.Get<IRuns>();
@@ -265,7 +267,7 @@ public abstract class RunsContract(Store store)
 
     private Run NewRun() => new()
     {
-        Id = $"{Guid.CreateVersion7():N}",
+        Id = $"{Interlocked.Increment(ref _started):D8}-{Guid.NewGuid():N}",
         Plan = _plan,
         Mode = RunMode.Incremental,
         Trigger = "manual",

@@ -4,7 +4,9 @@ using Xunit.v3;
 
 namespace OkkiBridge.Testing;
 
-/// <summary>A database of its own on the server that <c>MONGODB_URI</c> names, dropped at the end. Tests that ask for it are skipped where none is named.</summary>
+/// <summary>
+/// A database of its own on the server that <c>MONGODB_URI</c> names, dropped at the end. Tests that ask for it are skipped where none is named.
+/// </summary>
 public sealed class MongoServer : IAsyncLifetime
 {
     private static readonly string? Uri = Environment.GetEnvironmentVariable("MONGODB_URI");

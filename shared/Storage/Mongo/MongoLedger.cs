@@ -2,7 +2,8 @@ using MongoDB.Driver;
 
 namespace OkkiBridge.Storage.Mongo;
 
-/// <summary>One document a company of a plan. Every step is a conditional write by <c>_id</c>; a read of what carries our name tells what we got.</summary>
+/// <summary>One document a company of a plan. Every step is a conditional write by <c>_id</c>; a read of what carries our name
+/// tells what we got.</summary>
 internal sealed class MongoLedger(IMongoDatabase database) : ILedger
 {
     private const int HistoryLength = 10;
@@ -17,6 +18,13 @@ internal sealed class MongoLedger(IMongoDatabase database) : ILedger
     {
         var entries = await _entries.Find(AnyOf(plan, companyIds)).ToListAsync(ct);
         return entries.ToDictionary(e => e.CompanyId);
+    }
+
+    public async Task<IReadOnlyList<string>> ListAsync(string plan, string? after, int limit, CancellationToken ct)
+    {
+        var ofPlan = Where.Gt("_id", Key(plan, after ?? "")) & Where.Lt("_id", $"{plan}0");    // 0 comes after the slash
+        return await _entries.Find(ofPlan & Where.Ne(e => e.Current, null), new FindOptions { Hint = "_id_" })
+            .Sort(Builders<LedgerEntry>.Sort.Ascending("_id")).Limit(ReadLimit.Of(limit)).Project(e => e.CompanyId).ToListAsync(ct);
     }
 
     public async Task<IReadOnlySet<string>> ClaimAsync(string plan, IReadOnlyCollection<Claim> claims, CancellationToken ct)

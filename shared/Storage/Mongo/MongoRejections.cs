@@ -59,7 +59,8 @@ internal sealed class MongoRejections(IMongoDatabase database, TimeProvider cloc
     {
         var stored = await _rejections.OpenAsync(ct);
         await stored.UpdateManyAsync(
-            Where.In(r => r.Id, companyIds.Select(id => Rejection.IdOf(runId, id))) & Where.In(r => r.Status, [RejectionStatus.Open, RejectionStatus.Replayed]),
+            Where.In(r => r.Id, companyIds.Select(id => Rejection.IdOf(runId, id)))
+                & Where.In(r => r.Status, [RejectionStatus.Open, RejectionStatus.Replayed]),
             To(RejectionStatus.Resolved), cancellationToken: ct);
     }
 
@@ -77,5 +78,6 @@ internal sealed class MongoRejections(IMongoDatabase database, TimeProvider cloc
     private UpdateDefinition<Rejection> To(RejectionStatus status) => Do.Set(r => r.Status, status)
         .Set(ExpiresAt, status.IsClosed() ? clock.GetUtcNow().Add(Retention.Rejections).UtcDateTime : (DateTime?)null);
 
-    private static IndexKeysDefinition<Rejection> Newest(IndexKeysDefinition<Rejection> of) => By.Combine(of, By.Descending(r => r.RejectedAt).Descending(r => r.Id));
+    private static IndexKeysDefinition<Rejection> Newest(IndexKeysDefinition<Rejection> of) =>
+        By.Combine(of, By.Descending(r => r.RejectedAt).Descending(r => r.Id));
 }

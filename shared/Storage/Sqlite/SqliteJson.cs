@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace OkkiBridge.Storage.Sqlite;
 
-/// <summary>Records as JSON text, and lists of parameters as JSON arrays, which <c>json_each</c> turns into rows: one statement serves any number of companies.</summary>
+/// <summary>
+/// Records as JSON text, and lists of parameters as JSON arrays, which <c>json_each</c> turns into rows: one statement serves any number of companies.
+/// </summary>
 internal static class SqliteJson
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)

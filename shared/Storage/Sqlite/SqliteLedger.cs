@@ -14,6 +14,12 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
             new { plan, ids = SqliteJson.Write(companyIds) })
             .Select(SqliteJson.Read<LedgerEntry>).ToDictionary(e => e.CompanyId), ct);
 
+    public Task<IReadOnlyList<string>> ListAsync(string plan, string? after, int limit, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<string>>(db => [.. db.Query<string>("""
+            select company from ledger where plan = @plan and company > @after and current is not null order by company limit @limit
+            """,
+            new { plan, after = after ?? "", limit = ReadLimit.Of(limit) })], ct);
+
     public Task<IReadOnlySet<string>> ClaimAsync(string plan, IReadOnlyCollection<Claim> claims, CancellationToken ct) =>
         database.WriteAsync<IReadOnlySet<string>>(db => Ids(db, """
             insert into ledger (plan, company, claim) select @plan, value ->> 'companyId', value from json_each(@claims) where true
