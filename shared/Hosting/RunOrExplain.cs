@@ -39,6 +39,7 @@ public static class RunOrExplain
     {
         OptionsValidationException options => options.Failures,
         AggregateException several => several.InnerExceptions.SelectMany(Explain),
-        _ => [fault.Message.ReplaceLineEndings(" ")], // the binder's own text names the key
+        { InnerException: InvalidOperationException inner } => Explain(inner), // the binder's innermost text names the key
+        _ => [fault.Message.ReplaceLineEndings(" ")],
     };
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -13,6 +14,18 @@ public sealed class Broker : IAsyncDisposable
 
     /// <summary>Why tests that need it are skipped; null when it answers.</summary>
     public static Task<string?> SkipReasonAsync() => Probed.Value;
+
+    /// <summary>A shell command that restarts it, from <c>RABBITMQ_RESTART</c>; null where tests may not. Others may be using it at the same time.</summary>
+    public static string? RestartCommand => Environment.GetEnvironmentVariable("RABBITMQ_RESTART") is { Length: > 0 } command ? command : null;
+
+    /// <summary>Restarts it, and returns once it answers again.</summary>
+    public static async Task RestartAsync(CancellationToken ct)
+    {
+        using var shell = Process.Start("sh", ["-c", RestartCommand ?? throw new InvalidOperationException("RABBITMQ_RESTART is not set")]);
+        await shell.WaitForExitAsync(ct);
+
+        while (await ProbeAsync() is not null) await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, ct);
+    }
 
     /// <summary>Goes before each name that belongs to this test.</summary>
     public string Prefix { get; } = $"test-{Guid.NewGuid():N}"[..16];

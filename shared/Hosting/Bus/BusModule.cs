@@ -36,7 +36,9 @@ public static class BusModule
     private static WebApplicationBuilder AddBus(
         this WebApplicationBuilder builder, Action<IBusRegistrationConfigurator> configure, Action<IBusRegistrationConfigurator> transport)
     {
-        builder.Services.AddOptions<BusOptions>().BindConfiguration("Bus").ValidateOnStart();
+        builder.Services.AddOptions<BusOptions>()
+            .BindConfiguration("Bus", binder => binder.ErrorOnUnknownConfiguration = true) // else a delay that cannot be read is left out in silence
+            .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<BusOptions>, BusOptionsRules>();
         builder.Services.TryAddSingleton<IEndpointNameFormatter>(services =>
             new KebabCaseEndpointNameFormatter(services.GetRequiredService<IOptions<BusOptions>>().Value.Prefix, includeNamespace: false));
@@ -78,7 +80,7 @@ public static class BusModule
             json.WriteIndented = false;
             return json;
         });
-        bus.ConfigureSend(pipe => pipe.UseFilter(new FaultTexts(context.GetRequiredService<SecretFilter>())));
+        bus.ConfigurePublish(pipe => pipe.UseFilter(new FaultTexts(context.GetRequiredService<SecretFilter>())));
 
         if (options.Prefix != "")
             bus.MessageTopology.SetEntityNameFormatter(new PrefixEntityNameFormatter(bus.MessageTopology.EntityNameFormatter, options.Prefix + ":"));

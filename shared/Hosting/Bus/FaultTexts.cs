@@ -4,9 +4,9 @@ using MassTransit.Events;
 namespace OkkiBridge.Hosting.Bus;
 
 /// <summary>Faults travel and are stored with the exception's texts; secrets are taken out before they leave the process.</summary>
-internal sealed class FaultTexts(SecretFilter secrets) : IFilter<SendContext>
+internal sealed class FaultTexts(SecretFilter secrets) : IFilter<PublishContext>
 {
-    public Task Send(SendContext context, IPipe<SendContext> next)
+    public Task Send(PublishContext context, IPipe<PublishContext> next)
     {
         if (context is SendContext<Fault> { Message.Exceptions: { } exceptions })
             foreach (var exception in exceptions) Clean(exception);

@@ -46,6 +46,22 @@ public sealed class RecoverabilityOnRabbitMq : RecoverabilityContract, IAsyncLif
     }
 
     [Fact]
+    public async Task A_message_that_waits_survives_a_restart_of_the_broker()
+    {
+        Assert.SkipWhen(Broker.RestartCommand is null, "RABBITMQ_RESTART names no command that restarts the broker");
+        Dictionary<string, string?> settings = new() { ["Bus:RedeliveryDelays:0"] = "00:00:03", ["Bus:RedeliveryDelays:1"] = "00:00:03" };
+        var script = new Script { Fails = count => count < 3, Until = s => s.Deliveries.Count == 3 };
+        await using var service = await TestService.StartAsync(script, Broker, settings);
+
+        await service.PublishAsync(new Order(1));
+        while (await _broker.CountAsync("delay-3s") != 1) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
+        await Broker.RestartAsync(Token);
+
+        await script.Done.Task.WaitAsync(TimeSpan.FromMinutes(2), Token);
+        Assert.Equal([0, 0, 1], script.Deliveries.Select(d => d.Redelivery));
+    }
+
+    [Fact]
     public async Task A_message_whose_redelivery_cannot_be_stored_goes_back_to_its_queue()
     {
         var script = new Script { Fails = count => count < 4, Until = s => s.Deliveries.Count == 4 };

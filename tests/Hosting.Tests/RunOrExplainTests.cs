@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using OkkiBridge.Hosting.Bus;
+
+namespace OkkiBridge.Hosting.Tests;
+
+[Collection("standard error")]
+public sealed class RunOrExplainTests : IDisposable
+{
+    private readonly TextWriter _error = Console.Error;
+    private readonly StringWriter _seen = new();
+
+    public RunOrExplainTests() => Console.SetError(_seen);
+
+    public void Dispose() => Console.SetError(_error);
+
+    [Fact]
+    public async Task Each_fault_is_one_line_that_names_its_key()
+    {
+        Assert.Equal(78, await RunAsync("--Bus:Prefetch=0", "--Bus:Prefix=Not Good", "--Okki:ClientSecretFile=/nowhere/secret"));
+
+        Assert.Equal(
+        [
+            "Bus:Prefetch must be from 1 to 1000",
+            "Bus:Prefix must be at most 40 small letters, digits and hyphens, beginning with a letter",
+            "ConnectionStrings:RabbitMq is required: the broker as amqp://user:password@host:5672/vhost (or ConnectionStrings:RabbitMqFile)",
+            "Okki:ClientSecretFile: the file /nowhere/secret does not exist",
+        ], Lines());
+    }
+
+    [Fact]
+    public async Task A_value_of_the_wrong_kind_is_one_line_that_names_its_key()
+    {
+        Assert.Equal(78, await RunAsync("--ConnectionStrings:RabbitMq=amqp://rabbit", "--Bus:RedeliveryDelays:0=soon"));
+
+        Assert.Contains("Bus:RedeliveryDelays:0", Assert.Single(Lines()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fault_shows_no_secret()
+    {
+        Assert.Equal(78, await RunAsync("--ConnectionStrings:RabbitMq=amqp://rabbit", "--Bus:Prefetch=tiger-lily", "--Okki:ClientSecret=tiger-lily"));
+
+        Assert.Contains("***", _seen.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("tiger-lily", _seen.ToString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<int> RunAsync(params string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.AddServiceDefaults("test");
+        builder.AddBus(_ => { });
+        return await builder.Build().RunOrExplainAsync().WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    private IEnumerable<string> Lines() => _seen.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal);
+}
