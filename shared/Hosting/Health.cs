@@ -25,7 +25,9 @@ internal static class Health
 
     // States only: descriptions and exceptions name hosts and may hold more.
     private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(
-        new HealthView(Spell(report.Status), report.Entries.ToDictionary(entry => entry.Key, entry => Spell(entry.Value.Status))),
+        new HealthView(
+            Spell(report.Status),
+            report.Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).ToDictionary(entry => entry.Key, entry => Spell(entry.Value.Status))),
         HealthJson.Default.HealthView, cancellationToken: context.RequestAborted);
 
     private static string Spell(HealthStatus status) => status == HealthStatus.Healthy ? "healthy" : "unhealthy";

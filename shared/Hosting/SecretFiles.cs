@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace OkkiBridge.Hosting;
 
@@ -18,8 +16,7 @@ internal static class SecretFiles
         var (secrets, faults) = Read(builder.Configuration.AsEnumerable());
 
         builder.Configuration.AddInMemoryCollection(secrets);
-        builder.Services.AddOptions<SecretFileFaults>().ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<SecretFileFaults>>(new SecretFileFaults(faults));
+        builder.Services.AddStartupCheck(_ => faults);
     }
 
     internal static (Dictionary<string, string?> Secrets, List<string> Faults) Read(IEnumerable<KeyValuePair<string, string?>> configuration)
@@ -49,14 +46,4 @@ internal static class SecretFiles
         && key.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase)
         && !key.StartsWith("Kestrel:", StringComparison.OrdinalIgnoreCase)
         && !key.StartsWith("Logging:", StringComparison.OrdinalIgnoreCase);
-
-    internal sealed class SecretFileFaults(IReadOnlyCollection<string> faults) : IValidateOptions<SecretFileFaults>
-    {
-        public SecretFileFaults() : this([])
-        {
-        }
-
-        public ValidateOptionsResult Validate(string? name, SecretFileFaults options) =>
-            faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
-    }
 }

@@ -23,6 +23,7 @@ public sealed class RunOrExplainTests : IDisposable
         [
             "Bus:Prefetch must be from 1 to 1000",
             "Bus:Prefix must be at most 40 small letters, digits and hyphens, beginning with a letter",
+            "ConnectionStrings:MongoDb is required: mongodb://host/database",
             "ConnectionStrings:RabbitMq is required: the broker as amqp://user:password@host:5672/vhost (or ConnectionStrings:RabbitMqFile)",
             "Okki:ClientSecretFile: the file /nowhere/secret does not exist",
         ], Lines());
@@ -31,7 +32,7 @@ public sealed class RunOrExplainTests : IDisposable
     [Fact]
     public async Task A_value_of_the_wrong_kind_is_one_line_that_names_its_key()
     {
-        Assert.Equal(78, await RunAsync("--ConnectionStrings:RabbitMq=amqp://rabbit", "--Bus:RedeliveryDelays:0=soon"));
+        Assert.Equal(78, await RunAsync("--ConnectionStrings:RabbitMq=amqp://rabbit", "--ConnectionStrings:MongoDb=mongodb://mongo/test", "--Bus:RedeliveryDelays:0=soon"));
 
         Assert.Contains("Bus:RedeliveryDelays:0", Assert.Single(Lines()), StringComparison.Ordinal);
     }
@@ -39,7 +40,7 @@ public sealed class RunOrExplainTests : IDisposable
     [Fact]
     public async Task A_fault_shows_no_secret()
     {
-        Assert.Equal(78, await RunAsync("--ConnectionStrings:RabbitMq=amqp://rabbit", "--Bus:Prefetch=tiger-lily", "--Okki:ClientSecret=tiger-lily"));
+        Assert.Equal(78, await RunAsync("--ConnectionStrings:RabbitMq=amqp://rabbit", "--ConnectionStrings:MongoDb=mongodb://mongo/test", "--Bus:Prefetch=tiger-lily", "--Okki:ClientSecret=tiger-lily"));
 
         Assert.Contains("***", _seen.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("tiger-lily", _seen.ToString(), StringComparison.Ordinal);
@@ -49,6 +50,7 @@ public sealed class RunOrExplainTests : IDisposable
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.AddServiceDefaults("test");
+        builder.AddMongoStorage();
         builder.AddBus(_ => { });
         return await builder.Build().RunOrExplainAsync().WaitAsync(TimeSpan.FromSeconds(20));
     }

@@ -16,8 +16,20 @@ public sealed class ServiceDefaultsTests
         using var client = new HttpClient { BaseAddress = service.Address };
 
         Assert.Equal("""{"status":"healthy","dependencies":{}}""", await client.GetStringAsync("/health/live", Token));
-        Assert.Equal("""{"status":"healthy","dependencies":{"broker":"healthy"}}""", await client.GetStringAsync("/health/ready", Token));
+        Assert.Equal("""{"status":"healthy","dependencies":{"broker":"healthy","database":"healthy"}}""", await client.GetStringAsync("/health/ready", Token));
         Assert.Contains("okkibridge-test", await client.GetStringAsync("/metrics", Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_its_database_a_service_is_not_ready()
+    {
+        await using var service = await TestService.StartAsync(new Script(), broker: null, databaseFile: "/dev/null/no-directory.db");
+        await service.PublishAsync();
+        using var client = new HttpClient { BaseAddress = service.Address };
+
+        var ready = await client.GetAsync("/health/ready", Token);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Equal("""{"status":"unhealthy","dependencies":{"broker":"healthy","database":"unhealthy"}}""", await ready.Content.ReadAsStringAsync(Token));
     }
 
     [Fact]
@@ -31,6 +43,6 @@ public sealed class ServiceDefaultsTests
 
         var ready = await client.GetAsync("/health/ready", Token);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
-        Assert.Equal("""{"status":"unhealthy","dependencies":{"broker":"unhealthy"}}""", await ready.Content.ReadAsStringAsync(Token));
+        Assert.Equal("""{"status":"unhealthy","dependencies":{"broker":"unhealthy","database":"healthy"}}""", await ready.Content.ReadAsStringAsync(Token));
     }
 }

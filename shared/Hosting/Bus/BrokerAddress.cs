@@ -1,8 +1,15 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace OkkiBridge.Hosting.Bus;
 
 /// <summary>Where the broker is, from <c>ConnectionStrings:RabbitMq</c>.</summary>
 internal sealed record BrokerAddress(string Host, ushort Port, string VirtualHost, string User, string Password, bool Tls)
 {
+    /// <summary>As configured.</summary>
+    public static (BrokerAddress? Address, string? Fault) Of(IServiceProvider services) =>
+        Parse(services.GetRequiredService<IConfiguration>().GetConnectionString("RabbitMq"));
+
     /// <summary>Reads <c>amqp://user:password@host:port/vhost</c>. The fault is a sentence for the operator and quotes nothing of the value, which holds a password.</summary>
     public static (BrokerAddress? Address, string? Fault) Parse(string? value)
     {

@@ -1,6 +1,5 @@
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -13,12 +12,8 @@ public static class BusModule
     /// <summary>RabbitMQ, from <c>ConnectionStrings:RabbitMq</c>. The service starts without it and waits; <c>/health/ready</c> says so.</summary>
     public static WebApplicationBuilder AddBus(this WebApplicationBuilder builder, Action<IBusRegistrationConfigurator> configure)
     {
-        builder.Services.AddOptions<BrokerOptions>()
-            .Configure<IConfiguration>((options, configuration) => (options.Address, options.Fault) = BrokerAddress.Parse(configuration.GetConnectionString("RabbitMq")))
-            .ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<BrokerOptions>, BrokerOptions.Rules>();
-
-        return builder.AddBus(configure, bus => bus.UsingRabbitMq((context, rabbit) => RabbitMqBus.Configure(context, rabbit)));
+        builder.Services.AddStartupCheck(services => [BrokerAddress.Of(services).Fault]);
+        return builder.AddBus(configure, bus => bus.UsingRabbitMq(RabbitMqBus.Configure));
     }
 
     /// <summary>

@@ -10,7 +10,7 @@ internal static class RabbitMqBus
 {
     public static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit)
     {
-        var broker = context.GetRequiredService<IOptions<BrokerOptions>>().Value.Address!;
+        var broker = BrokerAddress.Of(context).Address!;
         var options = context.GetRequiredService<IOptions<BusOptions>>().Value;
 
         rabbit.Host(broker.Host, broker.Port, broker.VirtualHost, context.GetRequiredService<IHostEnvironment>().ApplicationName, host =>

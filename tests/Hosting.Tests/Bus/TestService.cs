@@ -13,13 +13,16 @@ public sealed class TestService : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private TestService(WebApplication app) => _app = app;
+    private readonly DirectoryInfo _directory;
+
+    private TestService(WebApplication app, DirectoryInfo directory) => (_app, _directory) = (app, directory);
 
     public IServiceProvider Services => _app.Services;
 
     public Uri Address => new(_app.Urls.First());
 
-    public static async Task<TestService> StartAsync(Script script, Broker? broker, IReadOnlyDictionary<string, string?>? settings = null)
+    public static async Task<TestService> StartAsync(
+        Script script, Broker? broker, IReadOnlyDictionary<string, string?>? settings = null, string? databaseFile = null)
     {
         Dictionary<string, string?> all = new()
         {
@@ -35,6 +38,8 @@ public sealed class TestService : IAsyncDisposable
 
         var builder = WebApplication.CreateBuilder([.. all.Where(s => s.Value is not null).Select(s => $"--{s.Key}={s.Value}")]);
         builder.AddServiceDefaults("test");
+        var directory = Directory.CreateTempSubdirectory("okkibridge-");
+        builder.AddSqliteStorage(databaseFile ?? Path.Combine(directory.FullName, "test.db"));
         builder.Services.AddSingleton(script);
         if (broker is null) builder.AddInMemoryBus(Consumers);
         else builder.AddBus(Consumers);
@@ -43,7 +48,7 @@ public sealed class TestService : IAsyncDisposable
         app.MapServiceDefaults();
         await app.StartAsync();
 
-        var service = new TestService(app);
+        var service = new TestService(app, directory);
         if (broker is not null)
             broker.Owns("order", "order-fault", "parcel", "parcel-fault", "delay-100ms", "delay-200ms", "delay-1s", "delay-3s");
         return service;
@@ -58,7 +63,11 @@ public sealed class TestService : IAsyncDisposable
 
     public async Task StopAsync() => await _app.StopAsync();
 
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _directory.Delete(recursive: true);
+    }
 
     private static void Consumers(IBusRegistrationConfigurator bus)
     {
