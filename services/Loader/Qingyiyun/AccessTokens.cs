@@ -15,12 +15,9 @@ internal sealed class AccessTokens(OpenApi api, IOptions<QingyiyunOptions> optio
     private readonly SemaphoreSlim _one = new(1, 1);
     private volatile Held? _held;
 
-    /// <summary>A token that is good now.</summary>
+    /// <summary>A token that is good now, and not <paramref name="refused"/>, which the target did not accept.</summary>
     /// <exception cref="TargetUnavailableException">The token endpoint does not answer.</exception>
     /// <exception cref="TargetConfigurationException">It refuses the key.</exception>
-    public Task<string> GetAsync(CancellationToken ct) => GetAsync(refused: null, ct);
-
-    /// <summary>A token that is not <paramref name="refused"/>, which the target did not accept.</summary>
     public async Task<string> GetAsync(string? refused, CancellationToken ct)
     {
         if (Usable(refused) is { } held) return held;

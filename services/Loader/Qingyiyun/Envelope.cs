@@ -10,8 +10,9 @@ namespace OkkiBridge.Loader.Qingyiyun;
 /// <param name="Code">Null when absent, not a number, or 0 although <c>success</c> is false.</param>
 /// <param name="Message">Message, with the request id that support asks for.</param>
 /// <param name="Content">Object, array or null, whatever the endpoint.</param>
+/// <param name="Total">Rows in all, when an answer whose content is a bare array names them beside it.</param>
 /// <param name="RetryAfter">The wait, when the body names one.</param>
-internal readonly record struct Envelope(int? Code, string Message, JsonElement Content, TimeSpan? RetryAfter)
+internal readonly record struct Envelope(int? Code, string Message, JsonElement Content, int? Total, TimeSpan? RetryAfter)
 {
     /// <summary>Null when the body is not an envelope: HTML, cut off, empty.</summary>
     public static Envelope? Read(ReadOnlySpan<byte> body)
@@ -29,20 +30,21 @@ internal readonly record struct Envelope(int? Code, string Message, JsonElement 
 
     private static Envelope Read(JsonElement root)
     {
-        var code = (int?)Number(Field(root, "code"));
+        var code = Number(Field(root, "code"));
         if (code is 0 && Field(root, "success").ValueKind is JsonValueKind.False) code = null;
 
         var message = Text(Field(root, "message"));
         if (Text(Field(root, "requestId")) is { Length: > 0 } id) message += $" (requestId {id})";
 
         var seconds = Number(Field(Field(root, "detail"), "retryAfter")) ?? Number(Field(root, "retryAfter"));
-        return new Envelope(code, message, Field(root, "content"), seconds is > 0 and < 86_400 ? TimeSpan.FromSeconds(seconds.Value) : null);
+        var total = Number(Field(root, "content.total")) ?? Number(Field(root, "total"));
+        return new Envelope(code, message, Field(root, "content"), total, seconds is > 0 and < 86_400 ? TimeSpan.FromSeconds(seconds.Value) : null);
     }
 
     private static JsonElement Field(JsonElement element, string name) =>
         element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
 
-    private static long? Number(JsonElement value) => value.ValueKind switch
+    private static int? Number(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number when value.TryGetInt32(out var number) => number,
         JsonValueKind.String when int.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,

@@ -48,6 +48,10 @@ internal static class HeldRows
         return newest.ToDictionary(entry => entry.Key, entry => entry.Value.Record, StringComparer.Ordinal);
     }
 
+    /// <summary>The storage's own id of a row, when it shows one: a page that comes twice must not count twice.</summary>
+    public static string? StorageId(JsonElement row) =>
+        Text(row, "_id") ?? (row.TryGetProperty("content", out var content) && content.ValueKind is JsonValueKind.Object ? Text(row, "id") : null);
+
     private static List<JsonElement> Objects(JsonElement list) => [.. list.EnumerateArray().Where(row => row.ValueKind is JsonValueKind.Object)];
 
     /// <summary>A row is flat with <c>_id</c>, or <c>{id, content:{…}}</c> where <c>id</c> is the storage's.</summary>

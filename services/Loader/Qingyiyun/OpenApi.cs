@@ -8,8 +8,8 @@ using Polly.Retry;
 
 namespace OkkiBridge.Loader.Qingyiyun;
 
-/// <summary>What came of one call: the verdict, the target's words for people, and <c>content</c> of an answer that is <see cref="Verdict.Done"/>.</summary>
-internal readonly record struct Answer(Verdict Verdict, string Text, JsonElement Content, HttpStatusCode? Status);
+/// <summary>What came of one call: the verdict and the target's words for people; of an answer that is <see cref="Verdict.Done"/> its content.</summary>
+internal readonly record struct Answer(Verdict Verdict, string Text, HttpStatusCode? Status, JsonElement Content, int? Total);
 
 /// <summary>Calls of the V2 open API (reference §2 to §4), classified. Knows nothing of token life: see <see cref="AccessTokens"/>.</summary>
 internal sealed class OpenApi(
@@ -22,14 +22,14 @@ internal sealed class OpenApi(
     public async Task<Answer> CallAsync(Endpoint endpoint, ReadOnlyMemory<byte> body, string? token, CancellationToken ct)
     {
         var reply = await client.PostAsync(Path(endpoint, token), body, token, ct);
-        if (reply.Status is not { } status) return new Answer(Verdict.RetryLater, reply.Lost, default, null);
+        if (reply.Status is not { } status) return new Answer(Verdict.RetryLater, reply.Lost, null, default, null);
 
         var envelope = Envelope.Read(reply.Body.Span);
         var verdict = QingyiyunAnswers.Classify(endpoint, status, envelope?.Code, envelope?.Message ?? "");
         if (verdict is Verdict.Throttled) await ThrottledAsync(status, reply.RetryAfter ?? envelope?.RetryAfter, ct);
 
         var text = envelope is { } e ? $"HTTP {(int)status}, code {(e.Code is { } code ? code : "none")}: {e.Message}" : $"HTTP {(int)status} without a JSON envelope";
-        return new Answer(verdict, PlainText.Of(text, _options.AppSecret, token), envelope?.Content ?? default, status);
+        return new Answer(verdict, PlainText.Of(text, _options.AppSecret, token), status, envelope?.Content ?? default, envelope?.Total);
     }
 
     /// <summary>For calls without effect: an answer that says "later" is asked for again, three times at most.</summary>

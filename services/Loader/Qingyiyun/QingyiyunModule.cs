@@ -29,6 +29,8 @@ internal static partial class QingyiyunModule
         services.AddSingleton<QingyiyunClient>();
         services.AddSingleton<OpenApi>();
         services.AddSingleton<AccessTokens>();
+        services.AddSingleton<SchemeCalls>();
+        services.AddSingleton<LookUp>();
         services.AddSingleton<IWriteTarget>(provider => provider.GetRequiredService<IOptions<QingyiyunOptions>>().Value.Mode is WriteMode.Store
             ? ActivatorUtilities.CreateInstance<StoreTarget>(provider)
             : ActivatorUtilities.CreateInstance<WriteTarget>(provider));
