@@ -36,13 +36,13 @@ internal sealed class Writing(QingyiyunSandboxOptions options, QingyiyunStore st
     public async Task<Answer> WriteAsync(Call call)
     {
         var body = await call.ReadJsonAsync();
-        List<JsonElement> records = body switch
+        List<JsonElement>? records = body switch
         {
             { ValueKind: JsonValueKind.Object } one => [one],
             { ValueKind: JsonValueKind.Array } many => [.. many.EnumerateArray()],
-            _ => [],
+            _ => null,
         };
-        if (body is null || records.Exists(r => r.ValueKind != JsonValueKind.Object))
+        if (records is null || records.Exists(r => r.ValueKind != JsonValueKind.Object))
             return Answer.Text(400, "body must be an object or an array of objects");
         if (records.Select(FieldAtFault).FirstOrDefault(field => field is not null) is { } missing)
             return Answer.Text(400, $"必填字段缺失: {missing}");

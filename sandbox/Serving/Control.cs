@@ -25,7 +25,11 @@ internal static class Control
         {
             if (Number(await call.ReadJsonAsync(), "seconds") is not { } seconds || seconds is < 1 or > 86400)
                 return Answer.Text(400, "seconds must be 1 to 86400: nobody could end an outage without end through a closed door");
-            _ = outage(TimeSpan.FromSeconds(seconds));
+            call.Context.Response.OnCompleted(() =>
+            {
+                _ = outage(TimeSpan.FromSeconds(seconds));   // not before its own answer is out
+                return Task.CompletedTask;
+            });
             return Done("outage", $"{seconds} s");
         });
     }
