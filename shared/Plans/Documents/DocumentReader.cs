@@ -1,0 +1,46 @@
+using System.Text;
+using System.Text.Json;
+
+namespace OkkiBridge.Plans.Documents;
+
+/// <summary>Reads one of a plan's files: JSON with comments and trailing commas, of bounded size and depth.</summary>
+internal static class DocumentReader
+{
+    private const int LargestDocument = 1024 * 1024;
+    private const int Deepest = 64;
+    private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = Deepest };
+
+    /// <summary>The document's object, or null after a finding; a missing file is one only where it is <paramref name="required"/>.</summary>
+    public static JsonElement? Read(string folder, string name, bool required, List<Finding> findings)
+    {
+        var path = Path.Combine(folder, name);
+        if (!File.Exists(path))
+        {
+            if (required) findings.Add(new Finding(name, "", "is missing"));
+            return null;
+        }
+
+        if (new FileInfo(path).Length > LargestDocument)
+        {
+            findings.Add(new Finding(name, "", "is larger than 1 MB"));
+            return null;
+        }
+
+        var text = File.ReadAllText(path, Encoding.UTF8);
+        try
+        {
+            using var document = JsonDocument.Parse(text, Options);
+            if (document.RootElement.ValueKind is JsonValueKind.Object) return document.RootElement.Clone();
+            findings.Add(new Finding(name, "", "must be a JSON object"));
+        }
+        catch (JsonException fault)
+        {
+            var elided = text.Split('\n').ElementAtOrDefault((int)(fault.LineNumber ?? 0))?.Contains("...", StringComparison.Ordinal) ?? false;
+            findings.Add(new Finding(name, $"line {fault.LineNumber + 1}", elided ? "has a literal ... where keys were left out: delete it" : "is no JSON: " + Reason(fault)));
+        }
+
+        return null;
+    }
+
+    private static string Reason(JsonException fault) => fault.Message.Split(" LineNumber:")[0].Split(" Path:")[0];
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+
+namespace OkkiBridge.Plans.Documents;
+
+/// <summary>One entry of <c>request</c> (metadata language §2). The value stays text; an entry without one is not sent.</summary>
+internal sealed record FieldEntry(string Field, string? Value, string? Type, bool IsRequired, string Path);
+
+/// <summary>The part of a platform document that runs here (metadata language §1).</summary>
+internal sealed record PlatformDocument(string Api, string Method, string? IdField, bool? IdCheck, IReadOnlyList<FieldEntry> Request)
+{
+    private static readonly string[] Keys =
+    [
+        "api", "method", "effect", "type", "id", "number", "name", "idCheck", "request", "otherRequest", "response", "otherResponse", "autoFillResponse",
+        "condition", "pagination", "formatResponse", "beatFlat", "omissionRemedy", "diffMode", "operation", "groupCalculate", "callBackStrategy",
+        "primaryWriteback", "customResolvers", "buildModel", "delay", "condition_bk", "detailApi",
+    ];
+
+    private static readonly string[] EntryKeys =
+        ["field", "label", "name", "type", "value", "describe", "is_required", "parser", "children", "parent", "id", "mapping", "itemMapping", "format"];
+
+    public static PlatformDocument Read(JsonElement json, string document, List<Finding> findings)
+    {
+        if (json.TryGetProperty("queryParams", out _) || json.TryGetProperty("responseParser", out _))
+        {
+            findings.Add(new Finding(document, "", "is written in the REST adapter's dialect (queryParams, responseParser); the platform's own metadata with request[] is needed"));
+        }
+
+        foreach (var key in json.EnumerateObject().Select(p => p.Name).Where(k => !Keys.Contains(k)))
+        {
+            findings.Add(new Finding(document, key, $"unknown key, ignored{Nearest.Hint(key, Keys)}", IsError: false));
+        }
+
+        var idCheck = json.TryGetProperty("idCheck", out var check) && check.ValueKind is JsonValueKind.True or JsonValueKind.False ? check.GetBoolean() : (bool?)null;
+        return new PlatformDocument(
+            Text(json, "api") ?? "", Text(json, "method") ?? "GET", Text(json, "id"), idCheck, Entries(json, "request", document, findings));
+    }
+
+    private static List<FieldEntry> Entries(JsonElement json, string key, string document, List<Finding> findings)
+    {
+        var entries = new List<FieldEntry>();
+        if (!json.TryGetProperty(key, out var request)) return entries;
+        if (request.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object))
+        {
+            findings.Add(new Finding(document, key, "must be an array of entries"));
+            return entries;
+        }
+
+        var listed = request.ValueKind is JsonValueKind.Array
+            ? request.EnumerateArray().Select((entry, i) => (Name: (string?)null, Path: $"{key}[{i}]", Entry: entry))
+            : request.EnumerateObject().Select(p => (Name: (string?)p.Name, Path: $"{key}.{p.Name}", Entry: p.Value));
+        foreach (var (name, path, entry) in listed)
+        {
+            if (entry.ValueKind is not JsonValueKind.Object || (name ?? Text(entry, "field")) is not { Length: > 0 } field)
+            {
+                findings.Add(new Finding(document, path, "must be an entry with a field"));
+                continue;
+            }
+
+            foreach (var odd in entry.EnumerateObject().Select(p => p.Name).Where(k => !EntryKeys.Contains(k)))
+            {
+                findings.Add(new Finding(document, $"{path}.{odd}", $"unknown key, ignored{Nearest.Hint(odd, EntryKeys)}", IsError: false));
+            }
+
+            var value = Text(entry, "value") ?? (Text(entry, "mapping") is { } source ? $"{{{{{source}}}}}" : null);
+            entries.Add(new FieldEntry(field, value is { Length: > 0 } ? value : null, Text(entry, "type"), IsTrue(entry, "is_required"), path));
+        }
+
+        return entries;
+    }
+
+    private static string? Text(JsonElement json, string key) => json.TryGetProperty(key, out var value)
+        ? value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number => value.GetRawText(),
+            JsonValueKind.True => "true",
+            JsonValueKind.False => "false",
+            _ => null,
+        }
+        : null;
+
+    private static bool IsTrue(JsonElement json, string key) => Text(json, key) is "true" or "1";
+}

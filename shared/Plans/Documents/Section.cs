@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace OkkiBridge.Plans.Documents;
+
+/// <summary>
+/// One object of a document that is ours, read key by key; what has the wrong form, and keys that nobody asked for, become findings.
+/// </summary>
+internal sealed class Section(JsonElement? json, string document, string path, List<Finding> findings)
+{
+    private readonly HashSet<string> _known = [];
+
+    public string? Text(string key, string? absent = null) => Read(key, "text", absent, v => v.ValueKind is JsonValueKind.String ? v.GetString() : null);
+
+    public string Text(string key, string absent, Func<string, bool> allowed, string expected) =>
+        Read(key, expected, absent, v => v.ValueKind is JsonValueKind.String && allowed(v.GetString()!) ? v.GetString() : null)!;
+
+    public bool Flag(string key, bool absent) =>
+        Read(key, "true or false", (bool?)absent, v => v.ValueKind is JsonValueKind.True or JsonValueKind.False ? v.GetBoolean() : null)!.Value;
+
+    public int? Number(string key, int least, int most) => Read(key, $"a whole number from {least} to {most}", (int?)null,
+        v => v.ValueKind is JsonValueKind.Number && v.TryGetInt32(out var n) && n >= least && n <= most ? n : null);
+
+    public TimeSpan Span(string key, TimeSpan absent) => Read(key, "a time span such as 00:05:00", (TimeSpan?)absent,
+        v => v.ValueKind is JsonValueKind.String && TimeSpan.TryParse(v.GetString(), CultureInfo.InvariantCulture, out var s) && s >= TimeSpan.Zero ? s : null)!.Value;
+
+    public DateTimeOffset? Time(string key, TimeZoneInfo zone) => Read(key, "a time such as 2024-01-01 00:00:00", (DateTimeOffset?)null,
+        v => SourceTime.TryRead(v, zone, out var time) ? time : null);
+
+    public T Choice<T>(string key, T absent) where T : struct, Enum
+    {
+        var names = string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()));
+        return Read(key, $"one of {names}", (T?)absent,
+            v => v.ValueKind is JsonValueKind.String && Enum.TryParse<T>(v.GetString(), ignoreCase: true, out var c) && Enum.IsDefined(c) ? c : null)!.Value;
+    }
+
+    public Section Inner(string key)
+    {
+        _known.Add(key);
+        var inner = json?.TryGetProperty(key, out var value) is true ? value : (JsonElement?)null;
+        if (inner is null or { ValueKind: JsonValueKind.Object }) return new Section(inner, document, PathOf(key), findings);
+
+        findings.Add(new Finding(document, PathOf(key), "must be an object"));
+        return new Section(null, document, PathOf(key), findings);
+    }
+
+    /// <summary>Everything was read: what is left over is unknown.</summary>
+    public void End()
+    {
+        if (json is not { } section) return;
+        foreach (var key in section.EnumerateObject().Select(p => p.Name).Where(k => !_known.Contains(k)))
+        {
+            findings.Add(new Finding(document, PathOf(key), $"unknown key{Nearest.Hint(key, _known)}"));
+        }
+    }
+
+    private T? Read<T>(string key, string expected, T? absent, Func<JsonElement, T?> read)
+    {
+        _known.Add(key);
+        if (json?.TryGetProperty(key, out var value) is not true || value.ValueKind is JsonValueKind.Null) return absent;
+        if (read(value) is { } found) return found;
+
+        findings.Add(new Finding(document, PathOf(key), $"must be {expected}, found {value.GetRawText()}"));
+        return absent;
+    }
+
+    private string PathOf(string key) => path.Length == 0 ? key : $"{path}.{key}";
+}

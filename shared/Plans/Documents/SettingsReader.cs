@@ -1,0 +1,52 @@
+using System.Text.Json;
+
+namespace OkkiBridge.Plans.Documents;
+
+/// <summary>Reads <c>plan.json</c>.</summary>
+internal static class SettingsReader
+{
+    public const string Document = "plan.json";
+
+    public static (PlanSettings Settings, TimeZoneInfo Zone) Read(JsonElement? json, List<Finding> findings)
+    {
+        var plan = new Section(json, Document, "", findings);
+        var defaults = new PlanSettings();
+        SourceTime.TryFindZone(plan.Text("timeZone", "Asia/Shanghai", name => SourceTime.TryFindZone(name, out _), "a time zone such as Asia/Shanghai or +08:00"), out var zone);
+
+        var settings = new PlanSettings
+        {
+            Enabled = plan.Flag("enabled", true),
+            Schedule = plan.Text("schedule", "", IsCron, "a cron expression of five fields, or six with seconds") is { Length: > 0 } cron ? cron : null,
+            Overlap = plan.Span("overlap", defaults.Overlap),
+            StartFrom = plan.Time("startFrom", zone),
+            PageSize = plan.Number("pageSize", 1, 1000),
+            Paging = Paging(plan.Inner("paging"), defaults.Paging),
+            Window = Window(plan.Inner("window"), defaults.Window),
+            Answer = Answer(plan.Inner("answer"), defaults.Answer),
+            Detail = Detail(plan.Inner("detail"), defaults.Detail),
+            OnExisting = plan.Choice("onExisting", defaults.OnExisting),
+            VersionField = plan.Text("versionField", defaults.VersionField)!,
+        };
+        plan.End();
+        return (settings, zone);
+    }
+
+    private static bool IsCron(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length is 5 or 6;
+
+    private static PagingNames Paging(Section s, PagingNames d) => Ended(s, new PagingNames(s.Text("page", d.Page)!, s.Text("size", d.Size)!));
+
+    private static WindowNames Window(Section s, WindowNames d) =>
+        Ended(s, new WindowNames(s.Text("start", d.Start)!, s.Text("end", d.End)!, s.Text("time", d.Time)!));
+
+    private static AnswerPaths Answer(Section s, AnswerPaths d) =>
+        Ended(s, new AnswerPaths(s.Text("list", d.List)!, s.Text("total", d.Total)!, s.Text("totalFallback", d.TotalFallback)));
+
+    private static DetailSettings Detail(Section s, DetailSettings d) =>
+        Ended(s, new DetailSettings(s.Choice("mode", d.Mode), s.Text("path", d.Path)!, s.Text("key", d.Key)!, s.Text("data", d.Data)!));
+
+    private static T Ended<T>(Section section, T value)
+    {
+        section.End();
+        return value;
+    }
+}

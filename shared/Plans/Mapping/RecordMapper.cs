@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Text.Json;
+using OkkiBridge.Plans.Templates;
+
+namespace OkkiBridge.Plans.Mapping;
+
+/// <summary>One field of the target, compiled.</summary>
+internal sealed record MappedField(string Field, RecordTemplate Template, string? Type, bool IsRequired);
+
+/// <summary>Maps raw documents to the target's shape. Pure; compiled once for a plan.</summary>
+internal sealed class RecordMapper(string idField, string versionField, TimeZoneInfo zone, IReadOnlyList<MappedField> fields)
+{
+    private const int LargestRecord = 1024 * 1024;
+
+    public MappingResult Map(JsonElement raw)
+    {
+        if (raw.ValueKind is not JsonValueKind.Object) return new Unmappable("", "type", "an object", Kind(raw));
+        if (!raw.TryGetProperty(idField, out var key) || !RecordId.TryRead(key, out var id)) return new Unmappable(idField, "id", "an id of digits", Kind(raw, idField));
+        if (Version(raw) is not { } version) return new Unmappable(versionField, "version", "a time", Kind(raw, versionField));
+
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            foreach (var field in fields)
+            {
+                if (Write(json, field, raw) is { } fault) return fault;
+            }
+
+            json.WriteEndObject();
+        }
+
+        if (buffer.WrittenCount > LargestRecord) return new Unmappable("", "size", "a record of at most 1 MB", $"{buffer.WrittenCount} bytes");
+        using var document = JsonDocument.Parse(buffer.WrittenMemory);
+        var record = document.RootElement.Clone();
+        return new Mapped(id, version, ContentHash.Of(record), record);
+    }
+
+    private static Unmappable? Write(Utf8JsonWriter json, MappedField field, JsonElement raw)
+    {
+        var value = field.Template.Evaluate(raw);
+        if (value is { } found && field.Type is { } type)
+        {
+            value = Coercion.To(type, found);
+            if (value is null) return new Unmappable(field.Field, "type", Coercion.Expected(type), Kind(found));
+        }
+
+        if (value is null && field.IsRequired) return new Unmappable(field.Field, "required", "a value", "nothing");
+
+        json.WritePropertyName(field.Field);
+        if (value is { } v) v.WriteTo(json);
+        else json.WriteNullValue();
+        return null;
+    }
+
+    private long? Version(JsonElement raw)
+    {
+        if (!raw.TryGetProperty(versionField, out var version)) return null;
+        if (SourceTime.TryRead(version, zone, out var time)) return time.ToUnixTimeSeconds();
+        return version.ValueKind is JsonValueKind.Number && version.TryGetInt64(out var number) ? number : null;
+    }
+
+    private static string Kind(JsonElement raw, string field) => raw.TryGetProperty(field, out var value) ? Kind(value) : "nothing";
+
+    private static string Kind(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => $"text of {value.GetString()!.Length} characters",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "true or false",
+        JsonValueKind.Array => $"a list of {value.GetArrayLength()}",
+        JsonValueKind.Object => "an object",
+        _ => "null",
+    };
+}

@@ -1,0 +1,24 @@
+using System.Text.Json;
+
+namespace OkkiBridge.Plans;
+
+/// <summary>What became of one record in the mapping: <see cref="Mapped"/> or <see cref="Unmappable"/>.</summary>
+public abstract record MappingResult;
+
+/// <summary>The record in the target's shape.</summary>
+/// <param name="Id">Its key, canonical digit text.</param>
+/// <param name="Version">The source's version: seconds since the Unix epoch.</param>
+/// <param name="Hash">SHA-256 over the mapped values: equal content, equal hash.</param>
+/// <param name="Record">A JSON object, fields in the order of the mapping.</param>
+public sealed record Mapped(string Id, long Version, string Hash, JsonElement Record) : MappingResult;
+
+/// <summary>The record cannot be mapped.</summary>
+/// <param name="Field">The field at fault.</param>
+/// <param name="Rule">The rule it breaks: <c>id</c>, <c>version</c>, <c>required</c> or <c>type</c>.</param>
+/// <param name="Expected">What was expected.</param>
+/// <param name="Found">What was found, by kind and length only: values may be somebody's personal data.</param>
+public sealed record Unmappable(string Field, string Rule, string Expected, string Found) : MappingResult
+{
+    /// <summary>A sentence for people.</summary>
+    public string Message => $"{Field}: {Expected} was expected, found {Found}";
+}

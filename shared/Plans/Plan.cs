@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using OkkiBridge.Plans.Documents;
+using OkkiBridge.Plans.Mapping;
+using OkkiBridge.Plans.Templates;
+
+namespace OkkiBridge.Plans;
+
+/// <summary>A plan (方案), compiled from its folder: what to read, how to map it, and by which policies. Immutable.</summary>
+public sealed class Plan
+{
+    private readonly RecordMapper _mapper;
+
+    private Plan(string name, string version, PlanSettings settings, TimeZoneInfo zone, SourceRequest source, bool idCheck, int? pageSize, RecordMapper mapper)
+    {
+        (Name, Version, Settings, TimeZone, Source, IdCheck, PageSize, _mapper) = (name, version, settings, zone, source, idCheck, pageSize, mapper);
+    }
+
+    /// <summary>Name of its folder.</summary>
+    public string Name { get; }
+
+    /// <summary>Hash of its documents.</summary>
+    public string Version { get; }
+
+    /// <summary><c>plan.json</c>.</summary>
+    public PlanSettings Settings { get; }
+
+    /// <summary>The zone of the source's times and of the schedule.</summary>
+    public TimeZoneInfo TimeZone { get; }
+
+    /// <summary>The list request.</summary>
+    public SourceRequest Source { get; }
+
+    /// <summary>Rows in one answer: <c>pageSize</c> of <c>plan.json</c>, else the constant of <c>source.json</c>, else null.</summary>
+    public int? PageSize { get; }
+
+    /// <summary><c>idCheck</c>: whether the ledger decides before writing. Where the documents disagree, the target's.</summary>
+    public bool IdCheck { get; }
+
+    /// <summary>Maps one document.</summary>
+    public MappingResult Map(JsonElement raw) => _mapper.Map(raw);
+
+    /// <summary>Reads a time of the source; null when it is unset or unreadable.</summary>
+    public DateTimeOffset? ReadTime(JsonElement value) => SourceTime.TryRead(value, TimeZone, out var time) ? time : null;
+
+    /// <summary>Reads a plan's folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="warnings">Takes what is odd but harmless.</param>
+    /// <exception cref="PlanException">The documents hold errors: all of them are named.</exception>
+    public static Plan Load(string folder, ICollection<Finding>? warnings = null)
+    {
+        var findings = new List<Finding>();
+        var sourceJson = DocumentReader.Read(folder, "source.json", required: true, findings);
+        var targetJson = DocumentReader.Read(folder, "target.json", required: true, findings);
+        var mappingJson = DocumentReader.Read(folder, "mapping.json", required: false, findings);
+        var settingsJson = DocumentReader.Read(folder, SettingsReader.Document, required: false, findings);
+        if (sourceJson is null || targetJson is null) throw new PlanException(findings);
+
+        var source = PlatformDocument.Read(sourceJson.Value, "source.json", findings);
+        var target = PlatformDocument.Read(targetJson.Value, "target.json", findings);
+        var (settings, zone) = SettingsReader.Read(settingsJson, findings);
+        var entries = RequestEntries(source, findings);
+        var fields = MappingReader.Read(mappingJson, target, findings);
+        if (source.Api.Length == 0) findings.Add(new Finding("source.json", "api", "is required: the path of the list interface"));
+        if (source.IdField is not { Length: > 0 }) findings.Add(new Finding("source.json", "id", "is required: the field that holds the key (数据主键)"));
+
+        foreach (var warning in findings.Where(f => !f.IsError)) warnings?.Add(warning);
+        if (findings.Exists(f => f.IsError)) throw new PlanException([.. findings.Where(f => f.IsError)]);
+
+        var constant = source.Request.FirstOrDefault(e => e.Field == settings.Paging.Size)?.Value;
+        return new Plan(
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), VersionOf(folder), settings, zone,
+            new SourceRequest(source, entries, settings, zone), target.IdCheck ?? source.IdCheck ?? true,
+            settings.PageSize ?? (int.TryParse(constant, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null),
+            new RecordMapper(source.IdField!, settings.VersionField, zone, fields));
+    }
+
+    private static List<(string, RequestTemplate)> RequestEntries(PlatformDocument source, List<Finding> findings)
+    {
+        var entries = new List<(string, RequestTemplate)>();
+        foreach (var entry in source.Request.Where(e => e.Value is not null))
+        {
+            if (RequestTemplate.Compile(entry.Value!, "source.json", $"{entry.Path}.value", findings) is { } template) entries.Add((entry.Field, template));
+        }
+
+        return entries;
+    }
+
+    private static string VersionOf(string folder)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var name in (string[])["source.json", "target.json", "mapping.json", SettingsReader.Document])
+        {
+            var path = Path.Combine(folder, name);
+            hash.AppendData(Encoding.UTF8.GetBytes($"{name}\n"));
+            if (File.Exists(path)) hash.AppendData(File.ReadAllBytes(path));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
+}

@@ -1,0 +1,85 @@
+namespace OkkiBridge.Plans;
+
+/// <summary><c>plan.json</c>: what OkkiBridge adds to the platform's documents. Every key is optional; defaults suit OKKI's companies.</summary>
+public sealed record PlanSettings
+{
+    /// <summary>Whether the schedule runs. Default: true.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Cron expression of five fields, or six with seconds; null runs by hand only.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>How far an incremental window reaches back behind the watermark. Default: 5 minutes.</summary>
+    public TimeSpan Overlap { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Where the first run begins; null reads everything.</summary>
+    public DateTimeOffset? StartFrom { get; init; }
+
+    /// <summary>Rows in one answer, from 1 to 1000; null takes the constant of <c>source.json</c>.</summary>
+    public int? PageSize { get; init; }
+
+    /// <summary>Request entries that page. Default: <c>start_index</c>, <c>count</c>.</summary>
+    public PagingNames Paging { get; init; } = new("start_index", "count");
+
+    /// <summary>Request entries that bound the window, and the row's time on that axis. Default: <c>start_time</c>, <c>end_time</c>, <c>update_time</c>.</summary>
+    public WindowNames Window { get; init; } = new("start_time", "end_time", "update_time");
+
+    /// <summary>Where an answer has rows and total. Default: <c>data.list</c>, <c>data.totalItem</c>, else <c>data.count</c>.</summary>
+    public AnswerPaths Answer { get; init; } = new("data.list", "data.totalItem", "data.count");
+
+    /// <summary>How each row's details are looked up.</summary>
+    public DetailSettings Detail { get; init; } = new(DetailMode.Off, "/v1/company/info", "company_id", "data");
+
+    /// <summary>What becomes of a company that the target knows in an older version. Default: update.</summary>
+    public OnExisting OnExisting { get; init; }
+
+    /// <summary>Field of the mapped document that orders its versions. Default: <c>update_time</c>.</summary>
+    public string VersionField { get; init; } = "update_time";
+}
+
+/// <summary>Request entries that page.</summary>
+/// <param name="Page">Page number, from 1.</param>
+/// <param name="Size">Rows in one answer.</param>
+public sealed record PagingNames(string Page, string Size);
+
+/// <summary>Request entries that bound the window.</summary>
+/// <param name="Start">Its beginning.</param>
+/// <param name="End">Its end.</param>
+/// <param name="Time">Field of a row with its time on that axis.</param>
+public sealed record WindowNames(string Start, string End, string Time);
+
+/// <summary>Dotted paths into an answer.</summary>
+/// <param name="List">The rows.</param>
+/// <param name="Total">How many rows there are over all pages.</param>
+/// <param name="TotalFallback">The same, where <paramref name="Total"/> is missing.</param>
+public sealed record AnswerPaths(string List, string Total, string? TotalFallback);
+
+/// <summary>The look-up of one row's details.</summary>
+/// <param name="Mode">Whether it is done.</param>
+/// <param name="Path">Path of the interface.</param>
+/// <param name="Key">Its parameter that takes the id.</param>
+/// <param name="Data">Where its answer has the document.</param>
+public sealed record DetailSettings(DetailMode Mode, string Path, string Key, string Data);
+
+/// <summary>Whether details are looked up.</summary>
+public enum DetailMode
+{
+    /// <summary>The list row is what is mapped.</summary>
+    Off,
+
+    /// <summary>Of every row.</summary>
+    On,
+
+    /// <summary>Of rows whose version the target does not hold.</summary>
+    Changed,
+}
+
+/// <summary>What becomes of a company that the target knows in an older version.</summary>
+public enum OnExisting
+{
+    /// <summary>It is written again.</summary>
+    Update,
+
+    /// <summary>It is left alone.</summary>
+    Skip,
+}

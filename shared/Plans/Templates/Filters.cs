@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace OkkiBridge.Plans.Templates;
+
+/// <summary>One filter: its name, how many arguments it takes, what it does in words and by example, and the function. Null in, null out, unless it says otherwise.</summary>
+internal sealed record Filter(string Name, int Arguments, string Does, string Example, Func<JsonElement?, IReadOnlyList<string>, JsonElement?> Apply);
+
+/// <summary>The filters of record templates.</summary>
+internal static class Filters
+{
+    public static IReadOnlyList<Filter> All { get; } =
+    [
+        Text("trim", "cuts white space at both ends", "{{name|trim}}", (text, _) => text.Trim()),
+        Text("upper", "turns letters into capitals", "{{country|upper}}", (text, _) => text.ToUpperInvariant()),
+        Text("lower", "turns letters into small ones", "{{email|lower}}", (text, _) => text.ToLowerInvariant()),
+        Text("replace", 2, "replaces text", "{{name|replace:'(旧)',''}}", (text, a) => a[0].Length == 0 ? text : text.Replace(a[0], a[1], StringComparison.Ordinal)),
+        Text("string", "turns a number into its text", "{{company_id|string}}", (text, _) => text),
+        new("default", 1, "stands in where there is nothing", "{{star|default:'0'}}", (value, a) => value ?? Values.Of(a[0])),
+        new("first", 0, "takes the first element of a list", "{{customers[*].email|first}}",
+            (value, _) => value is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(Values.Clean).FirstOrDefault(v => v is not null) : value),
+        new("number", 1, "rounds to decimals", "{{amount|number:2}}", (value, a) => Number(value, a[0])),
+        new("phone", 0, "joins OKKI's area code and number to one international number of digits", "{{tel|phone}}", (value, _) => PhoneNumber.Of(value)),
+    ];
+
+    private static Filter Text(string name, string does, string example, Func<string, IReadOnlyList<string>, string> apply) => Text(name, 0, does, example, apply);
+
+    private static Filter Text(string name, int arguments, string does, string example, Func<string, IReadOnlyList<string>, string> apply) =>
+        new(name, arguments, does, example, (value, a) => value is { } v && Values.Text(v) is { } text ? Values.Of(apply(text, a)) : value);
+
+    private static JsonElement? Number(JsonElement? value, string decimals) =>
+        value is { } v && Values.Text(v) is { } text && decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number)
+            && int.TryParse(decimals, NumberStyles.None, CultureInfo.InvariantCulture, out var places) && places <= 10
+            ? JsonSerializer.SerializeToElement(decimal.Round(number, places, MidpointRounding.AwayFromZero))
+            : value;
+}

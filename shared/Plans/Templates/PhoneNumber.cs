@@ -1,0 +1,31 @@
+using System.Text.Json;
+
+namespace OkkiBridge.Plans.Templates;
+
+/// <summary>
+/// OKKI writes a phone number as <c>["47","22 00 11 22"]</c>, <c>{"0":"47","1":"…"}</c>, <c>{"tel_area_code":"47","tel":"…"}</c> or plain text
+/// (okki-open-api.md §4.3). Ours: <c>+47 22001122</c>; without an area code the digits alone.
+/// </summary>
+internal static class PhoneNumber
+{
+    public static JsonElement? Of(JsonElement? value)
+    {
+        var (area, number) = value switch
+        {
+            { ValueKind: JsonValueKind.Array } a => (At(a, 0), At(a, 1)),
+            { ValueKind: JsonValueKind.Object } o => (Member(o, "0") ?? Member(o, "tel_area_code"), Member(o, "1") ?? Member(o, "tel")),
+            { } other => (null, Values.Text(other)),
+            null => (null, null),
+        };
+        var (code, digits) = (Digits(area), Digits(number));
+        if (digits.Length == 0) return null;
+        if (code.Length > 0) return Values.Of($"+{code} {digits}");
+        return Values.Of(number!.TrimStart().StartsWith('+') ? $"+{digits}" : digits);
+    }
+
+    private static string Digits(string? text) => new([.. (text ?? "").Normalize(System.Text.NormalizationForm.FormKC).Where(char.IsAsciiDigit)]);
+
+    private static string? At(JsonElement list, int index) => index < list.GetArrayLength() ? Values.Text(list[index]) : null;
+
+    private static string? Member(JsonElement o, string name) => o.TryGetProperty(name, out var member) ? Values.Text(member) : null;
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+using OkkiBridge.Plans.Documents;
+
+namespace OkkiBridge.Plans.Templates;
+
+/// <summary>A request value: text with time variables, fixed for a run (metadata language §4.1).</summary>
+internal sealed class RequestTemplate
+{
+    private static readonly Dictionary<string, Func<Times, DateTimeOffset>> Variables = new(StringComparer.Ordinal)
+    {
+        ["LAST_SYNC_TIME"] = t => t.LastSync,
+        ["lastSyncTime"] = t => t.LastSync,
+        ["$lastExecuteTime"] = t => t.LastSync,
+        ["CURRENT_TIME"] = t => t.Current,
+        ["currentTime"] = t => t.Current,
+        ["startTime"] = t => t.Current,
+        ["$now"] = t => t.Current,
+    };
+
+    private static readonly Dictionary<string, Func<DateTimeOffset, string>> Formats = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["datetime"] = t => t.ToString(SourceTime.Pattern, CultureInfo.InvariantCulture),
+        ["date"] = t => t.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        ["timestamp"] = t => t.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+        ["timestamp_ms"] = t => t.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+    };
+
+    private readonly List<Func<Times, string>> _parts = [];
+
+    private RequestTemplate()
+    {
+    }
+
+    /// <summary>The two instants of a run, in the plan's zone.</summary>
+    internal readonly record struct Times(DateTimeOffset LastSync, DateTimeOffset Current);
+
+    public static RequestTemplate? Compile(string text, string document, string path, List<Finding> findings)
+    {
+        var (parts, fault) = TemplateText.Parse(text);
+        var template = new RequestTemplate();
+        foreach (var part in parts)
+        {
+            if (part.Literal is { } literal) template._parts.Add(_ => literal);
+            else fault ??= template.Add(part);
+        }
+
+        if (fault is null) return template;
+        findings.Add(new Finding(document, path, fault));
+        return null;
+    }
+
+    public string Evaluate(Times times)
+    {
+        var text = new StringBuilder();
+        foreach (var part in _parts) text.Append(part(times));
+        return text.ToString();
+    }
+
+    private string? Add(TemplatePart part)
+    {
+        if (Variable(part.Head) is not { } variable)
+        {
+            return $"unknown variable {part.Head}{Nearest.Hint(part.Head, Variables.Keys.Append("DAYS_AGO_1"))}";
+        }
+
+        var format = Formats["datetime"];
+        foreach (var filter in part.Filters)
+        {
+            if (!Formats.TryGetValue(filter.Name, out format!)) return $"unknown filter {filter.Name}{Nearest.Hint(filter.Name, Formats.Keys)}";
+        }
+
+        _parts.Add(times => format(variable(times)));
+        return null;
+    }
+
+    private static Func<Times, DateTimeOffset>? Variable(string name)
+    {
+        const string DaysAgo = "DAYS_AGO_";
+        if (name.StartsWith(DaysAgo, StringComparison.Ordinal) && int.TryParse(name[DaysAgo.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days <= 36500)
+        {
+            return t => t.Current.AddDays(-days);
+        }
+
+        return Variables.GetValueOrDefault(name);
+    }
+}
