@@ -14,17 +14,27 @@ internal sealed class StoreTarget(SchemeCalls calls, LookUp lookUp, IOptions<Qin
     public async Task<WriteAnswer> WriteAsync(IReadOnlyList<JsonElement> records, CancellationToken ct)
     {
         var answer = await calls.CallAsync(Endpoint.Store, Body(records), ct);
-        if (answer.Verdict is Verdict.RecordFault)
+        switch (answer.Verdict)
         {
-            logger.WriteRefused(records.Count, answer.Status, answer.Text);
-            return new WriteAnswer.Refused(answer.Text);
+            case Verdict.RecordFault:
+                logger.WriteRefused(records.Count, answer.Status, answer.Text);
+                return new WriteAnswer.Refused(answer.Text);
+
+            case Verdict.Done when Shortfall(answer.Content, records.Count) is { } shortfall:
+                logger.WriteUnclear(records.Count, shortfall);
+                return new WriteAnswer.Partial(shortfall);
+
+            case Verdict.Done:
+                return new WriteAnswer.Written();
+
+            case Verdict.AlreadyThere:
+                logger.WriteUnclear(records.Count, answer.Text);
+                return new WriteAnswer.Partial(answer.Text);
+
+            default:
+                logger.WriteUnclear(records.Count, answer.Text);
+                return new WriteAnswer.Lost(answer.Text);
         }
-
-        var doubt = answer.Verdict is Verdict.Done ? Doubt(answer.Content, records.Count) : answer.Text;
-        if (doubt is null) return new WriteAnswer.Written();
-
-        logger.WriteUnclear(records.Count, doubt);
-        return new WriteAnswer.Unclear(doubt);
     }
 
     public Task<IReadOnlyDictionary<string, JsonElement>> AskAsync(IReadOnlyCollection<string> ids, CancellationToken ct) => lookUp.AskAsync(ids, ct);
@@ -39,7 +49,7 @@ internal sealed class StoreTarget(SchemeCalls calls, LookUp lookUp, IOptions<Qin
     });
 
     /// <summary>Code 0 is not success by itself: the counters, where shown, must account for every record, else some were skipped or dropped.</summary>
-    private static string? Doubt(JsonElement content, int records)
+    private static string? Shortfall(JsonElement content, int records)
     {
         if (Counter("failed") is > 0 and var failed) return $"{failed} of {records} records failed";
         return Counter("inserted") is { } inserted && inserted < records ? $"{inserted} of {records} records were taken in" : null;

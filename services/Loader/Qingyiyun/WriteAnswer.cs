@@ -14,7 +14,11 @@ internal abstract record WriteAnswer
     /// <param name="Text">The target's words, bounded.</param>
     internal sealed record Refused(string Text) : WriteAnswer;
 
-    /// <summary>The effect is not known, or not that of all records: ask before writing again.</summary>
+    /// <summary>Some were not kept, or were there already, and the answer does not say which: ask.</summary>
+    /// <param name="Text">The target's words, bounded.</param>
+    internal sealed record Partial(string Text) : WriteAnswer;
+
+    /// <summary>No answer came, or none that can be read: nothing is known. Ask before writing again.</summary>
     /// <param name="Text">Why, in words for people.</param>
-    internal sealed record Unclear(string Text) : WriteAnswer;
+    internal sealed record Lost(string Text) : WriteAnswer;
 }

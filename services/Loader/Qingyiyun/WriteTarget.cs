@@ -37,7 +37,7 @@ internal sealed class WriteTarget(QingyiyunClient client, IOptions<QingyiyunOpti
                 throw new TargetConfigurationException($"Qingyiyun refuses every write: check Qingyiyun:BaseUrl and Qingyiyun:Mode ({text})");
             default:
                 logger.WriteUnclear(records.Count, text);
-                return new WriteAnswer.Unclear(text);
+                return new WriteAnswer.Lost(text);
         }
     }
 

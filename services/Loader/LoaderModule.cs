@@ -1,0 +1,23 @@
+using MassTransit;
+using OkkiBridge.Loader.Loading;
+using OkkiBridge.Loader.Qingyiyun;
+
+namespace OkkiBridge.Loader;
+
+/// <summary>The Loader: ID check against the ledger, then batched writes to Qingyiyun.</summary>
+public static class LoaderModule
+{
+    /// <summary>Everything the Loader needs besides bus, storage and plans.</summary>
+    public static void AddLoader(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddQingyiyun();
+        builder.Services.AddScoped<BatchLoader>().AddScoped<ChunkWriter>().AddScoped<InDoubt>().AddScoped<RefusedRecords>();
+    }
+
+    /// <summary>What the Loader listens to.</summary>
+    public static void AddLoaderConsumers(this IRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<CompaniesNormalizedConsumer, CompaniesNormalizedConsumerDefinition>();
+        bus.AddConsumer<NormalizedGivenUpConsumer>();
+    }
+}

@@ -1,0 +1,84 @@
+using OkkiBridge.Loader.Qingyiyun;
+using OkkiBridge.Plans;
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Loader.Loading;
+
+/// <summary>
+/// Takes a batch of one plan to the target: ID check, questions about writes in doubt, claim, write, commit. Loading a batch again, whole or in part,
+/// leads to the same outcomes: the ledger remembers what each run wrote. An exception means that the rest must come again later; nothing that was done is lost.
+/// </summary>
+internal sealed class BatchLoader(ILedger ledger, InDoubt inDoubt, ChunkWriter writer, IWriteTarget target, PlanCatalog plans, TimeProvider time)
+{
+    public async Task<IReadOnlyList<Settled>> LoadAsync(string plan, IEnumerable<LoadItem> items, CancellationToken ct)
+    {
+        var settled = new List<Settled>();
+        foreach (var round in LoadRounds.Of(items)) settled.AddRange(await LoadRoundAsync(plan, round, ct));
+        return settled;
+    }
+
+    private async Task<IReadOnlyList<Settled>> LoadRoundAsync(string plan, IReadOnlyList<LoadItem> round, CancellationToken ct)
+    {
+        var findings = await CheckAsync(plan, round, ct);
+
+        var doubtful = Ids(findings, Finding.InDoubt, dryRun: false);
+        IReadOnlySet<string> repeated = new HashSet<string>();
+        if (doubtful.Count > 0)
+        {
+            repeated = await inDoubt.SettleAsync(plan, doubtful, ct);
+            findings = await CheckAsync(plan, round, ct);
+        }
+
+        var advanced = await AdvanceAsync(plan, findings, ct);
+        var toWrite = findings.Where(f => f.Finding is Finding.Write && !f.Item.DryRun).Select(f => f.Item).ToList();
+        var written = new ChunkResult();
+        foreach (var chunk in toWrite.Chunk(target.BatchSize)) written.Add(await writer.WriteAsync(plan, chunk, repeated, ct));
+
+        var busy = Ids(findings, Finding.Busy, dryRun: false)
+            .Concat(Ids(findings, Finding.InDoubt, dryRun: false))
+            .Concat(Ids(findings, Finding.UnchangedButNewer, dryRun: false).Where(id => !advanced.Contains(id)))
+            .Concat(written.Busy).ToList();
+        if (busy.Count > 0) throw new ClaimedElsewhereException(plan, busy);
+
+        return [.. written.Settled, .. findings.Select(Outcome).OfType<Settled>()];
+    }
+
+    /// <summary>The ID check of one round: one read of the ledger, and a decision for each company.</summary>
+    internal async Task<IReadOnlyList<Checked>> CheckAsync(string plan, IReadOnlyList<LoadItem> round, CancellationToken ct)
+    {
+        var policy = PolicyOf(plan);
+        var entries = await ledger.ReadAsync(plan, [.. round.Select(i => i.Company.Id)], ct);
+        var now = time.GetUtcNow();
+        return [.. round.Select(i => new Checked(i, IdCheck.Of(i.Company, i.RunId, entries.GetValueOrDefault(i.Company.Id), policy, now)))];
+    }
+
+    private async Task<IReadOnlySet<string>> AdvanceAsync(string plan, IReadOnlyList<Checked> findings, CancellationToken ct)
+    {
+        var newer = findings.Where(f => f.Finding is Finding.UnchangedButNewer && !f.Item.DryRun).Select(f => f.Item).ToList();
+        if (newer.Count == 0) return new HashSet<string>();
+        return await ledger.AdvanceAsync(plan, [.. newer.Select(i => LedgerEntries.Version(i, time.GetUtcNow(), repeated: false))], ct);
+    }
+
+    private IdCheckPolicy PolicyOf(string plan)
+    {
+        var known = plans.Get(plan);
+        return new IdCheckPolicy(known.IdCheck, known.Settings.OnExisting == OnExisting.Update);
+    }
+
+    private static List<string> Ids(IReadOnlyList<Checked> findings, Finding finding, bool dryRun) =>
+        [.. findings.Where(f => f.Finding == finding && f.Item.DryRun == dryRun).Select(f => f.Item.Company.Id)];
+
+    private static Settled? Outcome(Checked found)
+    {
+        var outcome = IdCheck.OutcomeOf(found.Finding);
+        if (outcome is null && found.Item.DryRun) outcome = Contracts.Outcome.Written;   // what would happen
+        return outcome is null ? null : new Settled(found.Item.RunId, found.Item.Company.Id, outcome.Value);
+    }
+}
+
+/// <summary>A record and what the ID check says of it.</summary>
+internal readonly record struct Checked(LoadItem Item, Finding Finding);
+
+/// <summary>Somebody else is writing these companies, or their write is still too fresh to ask for: they come again later.</summary>
+internal sealed class ClaimedElsewhereException(string plan, IReadOnlyCollection<string> companyIds)
+    : Exception($"{plan}: {companyIds.Count} companies are being written by another loader, {companyIds.First()} for one; they come again later");

@@ -1,0 +1,22 @@
+using OkkiBridge.Contracts;
+
+namespace OkkiBridge.Loader.Loading;
+
+/// <summary>What became of a chunk: outcomes, and companies that another loader holds.</summary>
+internal sealed class ChunkResult(IEnumerable<LoadItem>? busy = null)
+{
+    private readonly List<Settled> _settled = [];
+    private readonly List<string> _busy = [.. (busy ?? []).Select(i => i.Company.Id)];
+
+    public IReadOnlyList<Settled> Settled => _settled;
+
+    public IReadOnlyList<string> Busy => _busy;
+
+    public void Add(LoadItem item, Outcome outcome) => _settled.Add(new Settled(item.RunId, item.Company.Id, outcome));
+
+    public void Add(ChunkResult other)
+    {
+        _settled.AddRange(other._settled);
+        _busy.AddRange(other._busy);
+    }
+}

@@ -1,0 +1,120 @@
+using Microsoft.Extensions.Options;
+using OkkiBridge.Contracts;
+using OkkiBridge.Loader.Qingyiyun;
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Loader.Loading;
+
+/// <summary>
+/// Writes one chunk under a claim. A refused chunk is halved until the guilty record stands alone (P5); a lost answer leaves its claims in doubt (P2);
+/// a fault that is nobody's record gives the claims back and is thrown.
+/// </summary>
+internal sealed class ChunkWriter(
+    ILedger ledger, InDoubt inDoubt, IWriteTarget target, RefusedRecords refused, IOptions<QingyiyunOptions> options, TimeProvider time, ILogger<ChunkWriter> log)
+{
+    public async Task<ChunkResult> WriteAsync(string plan, IReadOnlyList<LoadItem> chunk, IReadOnlySet<string> repeated, CancellationToken ct)
+    {
+        var owner = Guid.NewGuid().ToString("N");
+        var until = time.GetUtcNow() + WriteLease.Length;
+        var ours = await ledger.ClaimAsync(plan, [.. chunk.Select(i => LedgerEntries.Claim(i, owner, until, repeated.Contains(i.Company.Id)))], ct);
+        var claimed = chunk.Where(i => ours.Contains(i.Company.Id)).ToList();
+        var result = new ChunkResult(busy: chunk.Where(i => !ours.Contains(i.Company.Id)));
+        if (claimed.Count == 0) return result;
+
+        switch (await SendAsync(plan, owner, claimed, ct))
+        {
+            case WriteAnswer.Written:
+                result.Add(await CommitAsync(plan, owner, claimed, repeated, ct));
+                break;
+
+            case WriteAnswer.Refused answer when claimed.Count == 1:
+                await refused.KeepAsync(plan, claimed[0], "refused", answer.Text, ct);
+                await ledger.ReleaseAsync(plan, owner, Ids(claimed), ct);
+                result.Add(claimed[0], Outcome.Rejected);
+                break;
+
+            case WriteAnswer.Refused:
+                await ledger.ReleaseAsync(plan, owner, Ids(claimed), ct);
+                foreach (var half in claimed.Chunk((claimed.Count + 1) / 2)) result.Add(await WriteAsync(plan, half, repeated, ct));
+                break;
+
+            case WriteAnswer.Partial answer:
+                await ledger.LeaveInDoubtAsync(plan, owner, Ids(claimed), time.GetUtcNow(), ct);
+                result.Add(await WriteRestAsync(plan, claimed, answer.Text, repeated, ct));
+                break;
+
+            case WriteAnswer.Lost answer:
+                await LeaveInDoubtAsync(plan, owner, claimed);
+                log.AnswerLost(plan, claimed.Count, answer.Text);
+                throw new AnswerLostException(plan, claimed.Count, answer.Text);
+        }
+
+        return result;
+    }
+
+    private async Task<WriteAnswer> SendAsync(string plan, string owner, List<LoadItem> claimed, CancellationToken ct)
+    {
+        using var deadline = new CancellationTokenSource(WriteLease.Deadline, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        try
+        {
+            return await target.WriteAsync([.. claimed.Select(i => i.Company.Record)], either.Token);
+        }
+        catch (Exception fault) when (fault is TargetUnavailableException or TargetConfigurationException)
+        {
+            await ledger.ReleaseAsync(plan, owner, Ids(claimed), CancellationToken.None);   // certainly without effect
+            throw;
+        }
+        catch
+        {
+            await LeaveInDoubtAsync(plan, owner, claimed);
+            throw;
+        }
+    }
+
+    private async Task<ChunkResult> CommitAsync(
+        string plan, string owner, IReadOnlyList<LoadItem> claimed, IReadOnlySet<string> repeated, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var versions = claimed.Select(i => LedgerEntries.Version(i, now, repeated.Contains(i.Company.Id))).ToList();
+        var committed = await ledger.CommitAsync(plan, owner, versions, ct);
+
+        var result = new ChunkResult(busy: claimed.Where(i => !committed.Contains(i.Company.Id)));   // the claim ended under us: whoever took it asks the target
+        foreach (var item in claimed.Where(i => committed.Contains(i.Company.Id))) result.Add(item, Outcome.Written);
+        return result;
+    }
+
+    /// <summary>The target kept some of the chunk and did not say which: ask, and isolate those that are not there.</summary>
+    private async Task<ChunkResult> WriteRestAsync(
+        string plan, List<LoadItem> chunk, string text, IReadOnlySet<string> repeated, CancellationToken ct)
+    {
+        await Task.Delay(options.Value.VisibilityDelay, time, ct);
+        await inDoubt.SettleAsync(plan, Ids(chunk), ct);
+        var entries = await ledger.ReadAsync(plan, Ids(chunk), ct);
+        var there = chunk.Where(i => entries.GetValueOrDefault(i.Company.Id)?.Current is { } c && c.Version == i.Company.Version && c.Hash == i.Company.Hash).ToList();
+        var rest = chunk.Except(there).ToList();
+
+        var result = new ChunkResult();
+        foreach (var item in there) result.Add(item, Outcome.Written);
+        if (rest.Count == 1 && chunk.Count == 1)
+        {
+            await refused.KeepAsync(plan, rest[0], "refused", text, ct);
+            result.Add(rest[0], Outcome.Rejected);
+        }
+        else if (rest.Count > 0)
+        {
+            foreach (var half in rest.Chunk((rest.Count + 1) / 2)) result.Add(await WriteAsync(plan, half, repeated, ct));
+        }
+
+        return result;
+    }
+
+    private Task LeaveInDoubtAsync(string plan, string owner, List<LoadItem> claimed) =>
+        ledger.LeaveInDoubtAsync(plan, owner, Ids(claimed), time.GetUtcNow() + options.Value.VisibilityDelay, CancellationToken.None);
+
+    private static List<string> Ids(IEnumerable<LoadItem> items) => [.. items.Select(i => i.Company.Id)];
+}
+
+/// <summary>The answer to a write was lost: the message comes again, and by then the target is asked.</summary>
+internal sealed class AnswerLostException(string plan, int companies, string text)
+    : Exception($"{plan}: no answer to a write of {companies} companies ({text}); the target will be asked which of them it holds");

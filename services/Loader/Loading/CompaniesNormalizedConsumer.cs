@@ -1,0 +1,37 @@
+using MassTransit;
+using OkkiBridge.Contracts;
+using OkkiBridge.Loader.Qingyiyun;
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Loader.Loading;
+
+/// <summary>
+/// Fills writes across messages: events carry a hundred companies, but an ID check may leave three of them. An exception fails every message of the
+/// batch, so one record's fault is an outcome and only what is everyone's fault is thrown.
+/// </summary>
+internal sealed class CompaniesNormalizedConsumer(BatchLoader loader, IRuns runs) : IConsumer<Batch<CompaniesNormalized>>
+{
+    public async Task Consume(ConsumeContext<Batch<CompaniesNormalized>> context)
+    {
+        var messages = context.Message.Select(m => m.Message).ToList();
+        var (plan, ct) = (messages[0].Plan, context.CancellationToken);
+        using var activity = LoaderTelemetry.StartBatch(plan, context.Message);
+        using var calls = QingyiyunCalls.Count();
+
+        IReadOnlyList<Settled> settled;
+        try
+        {
+            settled = await loader.LoadAsync(plan, messages.SelectMany(m => m.Companies, (m, c) => new LoadItem(m.RunId, c, m.DryRun)), ct);
+        }
+        finally
+        {
+            if (calls.Value > 0) await runs.AddCallsAsync(messages[0].RunId, source: 0, target: calls.Value, CancellationToken.None);
+        }
+
+        LoaderTelemetry.Count(plan, settled);
+        foreach (var run in settled.GroupBy(s => s.RunId))
+        {
+            await context.Publish(new CompaniesSettled { RunId = run.Key, Plan = plan, Outcomes = run.ToDictionary(s => s.CompanyId, s => s.Outcome) }, ct);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using OkkiBridge.Loader.Qingyiyun;
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Loader.Loading;
+
+/// <summary>
+/// Settles writes whose answer never arrived, by asking the target what it holds: there, and the claim becomes the company's version; not there, and the
+/// claim ends. A target that cannot be asked leaves one way: the write is repeated, and the ledger says so.
+/// </summary>
+internal sealed class InDoubt(ILedger ledger, IWriteTarget target, TimeProvider time, ILogger<InDoubt> log)
+{
+    /// <summary>Settles what nobody else settles at the moment. Returns the companies whose write must be repeated without knowing.</summary>
+    public async Task<IReadOnlySet<string>> SettleAsync(string plan, IReadOnlyCollection<string> companyIds, CancellationToken ct)
+    {
+        var (owner, now) = (Guid.NewGuid().ToString("N"), time.GetUtcNow());
+        var doubtful = await ledger.TakeOverAsync(plan, companyIds, owner, now, now + WriteLease.Length, ct);
+        if (doubtful.Count == 0) return new HashSet<string>();
+
+        if (!target.CanBeAsked)
+        {
+            await ledger.ReleaseAsync(plan, owner, Ids(doubtful), ct);
+            log.WritesRepeated(plan, doubtful.Count);
+            return Ids(doubtful).ToHashSet();
+        }
+
+        try
+        {
+            var held = await target.AskAsync(Ids(doubtful), ct);
+            var there = doubtful.Where(c => held.TryGetValue(c.CompanyId, out var row) && IsThere(c, row)).ToList();
+            await ledger.CommitAsync(plan, owner, [.. there.Select(c => LedgerEntries.Version(c, time.GetUtcNow()))], ct);
+            await ledger.ReleaseAsync(plan, owner, Ids(doubtful.Except(there)), ct);
+            log.DoubtsSettled(plan, there.Count, doubtful.Count - there.Count);
+            return new HashSet<string>();
+        }
+        catch
+        {
+            await ledger.LeaveInDoubtAsync(plan, owner, Ids(doubtful), now, CancellationToken.None);   // whoever comes next asks again
+            throw;
+        }
+    }
+
+    private static bool IsThere(Claim claim, JsonElement held)
+    {
+        using var wanted = JsonDocument.Parse(claim.Record);
+        return RecordComparison.SameContent(wanted.RootElement, held);
+    }
+
+    private static List<string> Ids(IEnumerable<Claim> claims) => [.. claims.Select(c => c.CompanyId)];
+}
+
+/// <summary>How long a loader may take to write what it claimed.</summary>
+internal static class WriteLease
+{
+    /// <summary>A claim older than this is in doubt.</summary>
+    public static readonly TimeSpan Length = TimeSpan.FromMinutes(2);
+
+    /// <summary>A write that has no answer by then is given up, well before its claim ends and somebody else may ask.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(80);
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Loader.Loading;
+
+/// <summary>A company on its way, as the ledger keeps it.</summary>
+internal static class LedgerEntries
+{
+    public static Claim Claim(LoadItem item, string owner, DateTimeOffset until, bool repeated) => new()
+    {
+        CompanyId = item.Company.Id,
+        Owner = owner,
+        Until = until,
+        Version = item.Company.Version,
+        ReadAt = item.Company.ReadAt,
+        Hash = item.Company.Hash,
+        RunId = item.RunId,
+        Record = item.Company.Record.GetRawText(),
+        TraceId = Activity.Current?.TraceId.ToHexString(),
+        Repeated = repeated,
+    };
+
+    public static LedgerVersion Version(LoadItem item, DateTimeOffset writtenAt, bool repeated) => new()
+    {
+        CompanyId = item.Company.Id,
+        Version = item.Company.Version,
+        ReadAt = item.Company.ReadAt,
+        Hash = item.Company.Hash,
+        RunId = item.RunId,
+        WrittenAt = writtenAt,
+        TraceId = Activity.Current?.TraceId.ToHexString(),
+        Repeated = repeated,
+    };
+
+    public static LedgerVersion Version(Claim claim, DateTimeOffset writtenAt) => new()
+    {
+        CompanyId = claim.CompanyId,
+        Version = claim.Version,
+        ReadAt = claim.ReadAt,
+        Hash = claim.Hash,
+        RunId = claim.RunId,
+        WrittenAt = writtenAt,
+        TraceId = claim.TraceId,
+        Repeated = claim.Repeated,
+    };
+}

@@ -1,0 +1,9 @@
+using OkkiBridge.Contracts;
+
+namespace OkkiBridge.Loader.Loading;
+
+/// <summary>One company of one run on its way to the target.</summary>
+internal sealed record LoadItem(string RunId, NormalizedCompany Company, bool DryRun);
+
+/// <summary>What became of it.</summary>
+internal sealed record Settled(string RunId, string CompanyId, Outcome Outcome);

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using MassTransit;
+using MassTransit.Logging;
+using OkkiBridge.Contracts;
+
+namespace OkkiBridge.Loader.Loading;
+
+/// <summary>Spans and figures of loading.</summary>
+internal static class LoaderTelemetry
+{
+    private static readonly ActivitySource Source = new("OkkiBridge.Loader");
+    private static readonly Meter Meter = new("OkkiBridge.Loader");
+    private static readonly Counter<int> Companies =
+        Meter.CreateCounter<int>("okkibridge.companies", "{company}", "Companies by outcome");
+
+    /// <summary>The span of a batch: child of its first message, linked to the traces of the others.</summary>
+    public static Activity? StartBatch(string plan, Batch<CompaniesNormalized> batch)
+    {
+        var traces = batch.Select(m => ActivityContext.TryParse(m.Headers.Get<string>(DiagnosticHeaders.ActivityId), null, isRemote: true, out var trace) ? trace : default)
+            .Where(t => t != default).Distinct().ToList();
+        var activity = Source.StartActivity("load companies", ActivityKind.Consumer, traces.FirstOrDefault(),
+            links: traces.Skip(1).Select(t => new ActivityLink(t)));
+        return activity?.SetTag("okkibridge.plan", plan).SetTag("okkibridge.run", batch[0].Message.RunId);
+    }
+
+    public static void Count(string plan, IReadOnlyList<Settled> settled)
+    {
+        foreach (var outcome in settled.CountBy(s => s.Outcome))
+        {
+            Companies.Add(outcome.Value, new("plan", plan), new("outcome", outcome.Key.ToString()));
+        }
+    }
+}
