@@ -1,1 +1,16 @@
-await WebApplication.CreateBuilder(args).Build().RunAsync();
+using OkkiBridge.Hosting;
+using OkkiBridge.Hosting.Bus;
+using OkkiBridge.Transformer;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults("transformer");           // secrets from files, telemetry, health, clock
+builder.AddMongoStorage();                           // the rejection list
+builder.AddPlans();                                  // plan folders, checked before anything starts
+builder.AddBus(bus => bus.AddTransformerConsumers()); // raw companies → records in the target's shape
+
+var app = builder.Build();
+
+app.MapServiceDefaults();                            // /health/live, /health/ready, /metrics
+
+return await app.RunOrExplainAsync();                // wrong configuration: one line per fault, exit code 78

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using MassTransit;
+using OkkiBridge.Contracts;
+using OkkiBridge.Plans;
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Transformer.Normalizing;
+
+/// <summary>Maps one event of companies; what cannot be mapped goes to the rejection list and stops nothing (P5).</summary>
+internal sealed class CompaniesExtractedConsumer(PlanCatalog plans, IRejections rejections, TimeProvider time) : IConsumer<CompaniesExtracted>
+{
+    private static readonly ActivitySource Source = new("OkkiBridge.Transformer");
+
+    public async Task Consume(ConsumeContext<CompaniesExtracted> context)
+    {
+        var (extracted, ct) = (context.Message, context.CancellationToken);
+        var plan = plans.Get(extracted.Plan);
+
+        using var activity = Source.StartActivity("map companies");
+        activity?.SetTag("okkibridge.plan", extracted.Plan).SetTag("okkibridge.run", extracted.RunId);
+        var (normalized, rejected) = CompanyNormalizer.Normalize(plan, extracted, time.GetUtcNow());
+        activity?.SetTag("okkibridge.mapped", normalized.Count).SetTag("okkibridge.rejected", rejected.Count);
+
+        if (rejected.Count > 0)
+        {
+            await rejections.AddAsync(rejected, ct);
+            await context.Publish(new CompaniesSettled
+            {
+                RunId = extracted.RunId,
+                Plan = extracted.Plan,
+                Outcomes = rejected.ToDictionary(r => r.CompanyId, _ => Outcome.Rejected),
+            }, ct);
+        }
+
+        if (normalized.Count > 0)
+        {
+            await context.Publish(new CompaniesNormalized
+            {
+                RunId = extracted.RunId,
+                Plan = extracted.Plan,
+                Companies = normalized,
+                DryRun = extracted.DryRun,
+            }, ct);
+        }
+    }
+}

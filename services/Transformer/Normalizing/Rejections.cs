@@ -1,0 +1,25 @@
+using System.Diagnostics;
+using System.Text.Json;
+using OkkiBridge.Contracts;
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Transformer.Normalizing;
+
+/// <summary>A company that could not be mapped, as the rejection list keeps it.</summary>
+internal static class Rejections
+{
+    public static Rejection Of(CompaniesExtracted extracted, string companyId, JsonElement raw, string reason, string message, DateTimeOffset now) => new()
+    {
+        Id = Rejection.IdOf(extracted.RunId, companyId),
+        Plan = extracted.Plan,
+        RunId = extracted.RunId,
+        CompanyId = companyId,
+        Stage = "transform",
+        Reason = reason,
+        Message = message,
+        Raw = raw.GetRawText(),
+        ReadAt = extracted.ReadAt,
+        RejectedAt = now,
+        TraceId = Activity.Current?.TraceId.ToHexString(),
+    };
+}
