@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Text.Json;
+using MassTransit;
+using Microsoft.Extensions.Options;
+using OkkiBridge.Contracts;
+using OkkiBridge.Plans;
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Extractor.Extraction;
+
+/// <summary>
+/// Sends the companies of a proven cell on their way: the run expects them first, then they are looked up, then published. After a crash the cell is read
+/// and published again, which the ID check makes harmless.
+/// </summary>
+internal sealed class CellPublisher(
+    IPublishEndpoint bus, IRuns runs, IRejections rejections, DetailLookup details, KnownVersions known, IOptions<EventsOptions> options, TimeProvider time)
+{
+    public async Task PublishAsync(Run run, Plan plan, ProvenCell cell, CancellationToken ct)
+    {
+        foreach (var rows in cell.Rows.DistinctBy(r => r.Id).Chunk(options.Value.CompaniesPerMessage))
+        {
+            await runs.ExpectAsync(run.Id, [.. rows.Select(r => r.Id)], ct);
+
+            var unchanged = await known.AmongAsync(run, plan, rows, ct);
+            var read = await details.ReadAsync(plan, [.. rows.Where(r => !unchanged.Contains(r.Id))], ct);
+
+            var outcomes = unchanged.ToDictionary(id => id, _ => Outcome.Unchanged);
+            foreach (var row in read.Where(r => r.IsGone)) outcomes[row.Row.Id] = Outcome.Skipped;
+            foreach (var row in read.Where(r => r.Fault is not null)) outcomes[row.Row.Id] = Outcome.Rejected;
+            await rejections.AddAsync([.. read.Where(r => r.Fault is not null).Select(r => Rejected(run, cell, r))], ct);
+            if (outcomes.Count > 0) await runs.SettleAsync(run.Id, outcomes, ct);
+
+            var companies = read.Where(r => r.Document is not null).ToDictionary(r => r.Row.Id, r => r.Document!.Value);
+            if (companies.Count > 0) await bus.Publish(Event(run, cell, companies), ct);   // returns when the broker has confirmed it
+        }
+    }
+
+    private static CompaniesExtracted Event(Run run, ProvenCell cell, IReadOnlyDictionary<string, JsonElement> companies) => new()
+    {
+        RunId = run.Id,
+        Plan = run.Plan,
+        ReadAt = cell.ReadAt,
+        Companies = companies,
+        DryRun = run.DryRun,
+    };
+
+    private Rejection Rejected(Run run, ProvenCell cell, DetailedRow row) => new()
+    {
+        Id = Rejection.IdOf(run.Id, row.Row.Id),
+        Plan = run.Plan,
+        RunId = run.Id,
+        CompanyId = row.Row.Id,
+        Stage = "extract",
+        Reason = row.Row.HasId ? "refused" : "id",
+        Message = row.Fault!,
+        Raw = row.Row.Document.GetRawText(),
+        ReadAt = cell.ReadAt,
+        RejectedAt = time.GetUtcNow(),
+        TraceId = Activity.Current?.TraceId.ToHexString(),
+    };
+}

@@ -1,0 +1,55 @@
+using OkkiBridge.Extractor.Okki;
+using OkkiBridge.Plans;
+
+namespace OkkiBridge.Extractor.Extraction;
+
+/// <summary>One attempt to read a cell.</summary>
+internal sealed record CellReading(Proof Proof, int Total, IReadOnlyList<ListRow> Rows, DateTimeOffset ReadAt);
+
+/// <summary>Asks the source for the list pages of one cell, until they prove it or cannot.</summary>
+internal sealed class CellReader(OkkiClient okki)
+{
+    private const int MostRounds = 40;
+    private const int DefaultPageSize = 100;   // the largest that is known to work (okki-open-api.md §3.1)
+
+    /// <summary>Rows asked for in one answer.</summary>
+    public static int PageSizeOf(Plan plan) => plan.PageSize ?? DefaultPageSize;
+
+    /// <summary>
+    /// Reads one cell; <see cref="Proof.More"/> when it has more rows than <paramref name="capacity"/> and only its first page was read. Rows of one second
+    /// have no order that lasts from one answer to the next, so a second is paged again and again while its total stands, until every row has come by.
+    /// </summary>
+    public async Task<CellReading> ReadAsync(Plan plan, Window cell, int capacity, CancellationToken ct)
+    {
+        var (proof, rows, readAt) = (new CellProof(), new Dictionary<string, ListRow>(), (DateTimeOffset?)null);
+        for (var round = 1; round <= (cell.IsOneSecond ? MostRounds : 1); round++)
+        {
+            for (var (page, received) = (1, 0); ; page++)
+            {
+                var answer = await AskAsync(plan, cell, page, PageSizeOf(plan), ct);
+                var read = answer.Rows.Select(row => ListRow.Of(plan, row)).ToList();
+                readAt ??= answer.Now;
+                received += read.Count;
+                foreach (var row in read.Where(row => cell.Owns(row.Time))) rows[row.Id] = row;
+
+                var known = proof.Add(answer.Total, read.Select(r => r.Id));
+                if (known is not Proof.More || answer.Total > capacity) return new CellReading(known, answer.Total, [.. rows.Values], readAt.Value);
+                if (read.Count == 0 || received >= answer.Total) break;
+            }
+        }
+
+        return new CellReading(Proof.Broken, proof.Total ?? 0, [.. rows.Values], readAt!.Value);
+    }
+
+    /// <summary>The source's clock: every window ends by it.</summary>
+    public async Task<DateTimeOffset> ClockAsync(Plan plan, DateTimeOffset near, CancellationToken ct) =>
+        (await AskAsync(plan, new Window(near - Window.Grain, near), page: 1, pageSize: 1, ct)).Now;
+
+    private Task<OkkiPage> AskAsync(Plan plan, Window cell, int page, int pageSize, CancellationToken ct)
+    {
+        var asked = cell.Asked;
+        var query = plan.Source.Query(new QueryValues(asked.From, asked.To, asked.From, asked.To, page, pageSize));
+        var answer = plan.Settings.Answer;
+        return okki.ListAsync(plan.Source.Path, query, new AnswerShape(answer.List, answer.Total, answer.TotalFallback), ct);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Cronos;
+using MassTransit;
+using Microsoft.Extensions.Options;
+using OkkiBridge.Extractor.Companies;
+using OkkiBridge.Extractor.Extraction;
+using OkkiBridge.Extractor.Okki;
+using OkkiBridge.Extractor.Push;
+using OkkiBridge.Extractor.Rejections;
+using OkkiBridge.Extractor.Runs;
+using OkkiBridge.Extractor.Scheduling;
+using OkkiBridge.Plans;
+
+namespace OkkiBridge.Extractor;
+
+/// <summary>The Extractor: owns OKKI, the schedule, the runs and the control API.</summary>
+public static class ExtractorModule
+{
+    /// <summary>Everything the Extractor needs besides bus, storage and plans.</summary>
+    public static void AddExtractor(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOkki();
+        builder.Services.AddOptions<EventsOptions>().BindConfiguration("Events")
+            .Validate(o => o.CompaniesPerMessage is >= 1 and <= 1000, "Events:CompaniesPerMessage must be from 1 to 1000")
+            .Validate(o => o.MostOutstanding >= o.CompaniesPerMessage, "Events:MostOutstanding must be at least Events:CompaniesPerMessage")
+            .ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<EventsOptions>, ScheduleCheck>();
+
+        builder.Services.AddScoped<RunStarter>().AddScoped<RunExecutor>().AddScoped<RunCompletion>().AddScoped<Replay>();
+        builder.Services.AddScoped<CellReader>().AddScoped<CellPublisher>().AddScoped<DetailLookup>().AddScoped<KnownVersions>();
+        builder.Services.AddHostedService<PlanScheduler>().AddHostedService<RunWorker>().AddHostedService<RunSweeper>();
+
+        builder.Services.AddOpenApi();
+        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
+    }
+
+    /// <summary>What the Extractor listens to.</summary>
+    public static void AddExtractorConsumers(this IRegistrationConfigurator bus) => bus.AddConsumer<CompaniesSettledConsumer>();
+
+    /// <summary>The control API and its OpenAPI document at <c>/openapi/v1.json</c>.</summary>
+    public static void MapExtractor(this IEndpointRouteBuilder app)
+    {
+        app.MapOpenApi();
+        app.MapPlans();
+        app.MapRuns();
+        app.MapCompanies();
+        app.MapRejections();
+        app.MapPush();
+    }
+
+    /// <summary>Stops start-up when a plan's cron expression cannot be read.</summary>
+    private sealed class ScheduleCheck(PlanCatalog plans) : IValidateOptions<EventsOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, EventsOptions options)
+        {
+            var faults = plans.Plans.Select(FaultOf).OfType<string>().ToList();
+            return faults.Count > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
+        }
+
+        private static string? FaultOf(Plan plan)
+        {
+            try
+            {
+                Schedule.Of(plan);
+                return null;
+            }
+            catch (CronFormatException fault)
+            {
+                return $"{plan.Name}/plan.json: schedule: {fault.Message}";
+            }
+        }
+    }
+}

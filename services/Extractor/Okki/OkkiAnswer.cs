@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+
+namespace OkkiBridge.Extractor.Okki;
+
+/// <summary>One answer, read and judged. The envelope is <c>{code, message|msg, now, data}</c>; token errors have an OAuth body instead.</summary>
+internal sealed record OkkiAnswer(Verdict Verdict, string Text, JsonElement Root)
+{
+    private const int LongestText = 300;
+    private static readonly TimeSpan China = TimeSpan.FromHours(8);
+
+    /// <summary>The source's clock.</summary>
+    public DateTimeOffset? Now => Member("now") is { ValueKind: JsonValueKind.String } now
+        && DateTime.TryParseExact(now.GetString(), "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
+        ? new DateTimeOffset(local, China)
+        : null;
+
+    public static OkkiAnswer Of(HttpStatusCode status, ReadOnlyMemory<byte> body)
+    {
+        JsonElement root = default;
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            root = document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            // Said by IsJson below.
+        }
+
+        var isJson = root.ValueKind is JsonValueKind.Object;
+        var text = TextOf(root, "message") ?? TextOf(root, "msg") ?? TextOf(root, "error_description") ?? "";
+        var facts = new AnswerFacts(status, isJson, Number(root, "code"), TextOf(root, "error"), text, isJson && root.TryGetProperty("data", out var data)
+            && data.ValueKind is JsonValueKind.Object or JsonValueKind.Array);
+        var said = $"HTTP {(int)status}{(facts.Code is { } code ? $", code {code}" : "")}{(facts.Error is { } error ? $", {error}" : "")}: {(isJson ? text : "no JSON")}";
+        return new OkkiAnswer(OkkiAnswers.Classify(facts), said.Length > LongestText ? said[..LongestText] : said, root);
+    }
+
+    /// <summary>Follows a dotted path; null when it leads nowhere.</summary>
+    public JsonElement? At(string path)
+    {
+        var at = Root;
+        foreach (var name in path.Split('.'))
+        {
+            if (at.ValueKind is not JsonValueKind.Object || !at.TryGetProperty(name, out at)) return null;
+        }
+
+        return at;
+    }
+
+    /// <summary>A whole number, as such or as text.</summary>
+    public int? NumberAt(string path) => At(path) is { } value ? Number(value) : null;
+
+    private JsonElement? Member(string name) => Root.ValueKind is JsonValueKind.Object && Root.TryGetProperty(name, out var value) ? value : null;
+
+    private static string? TextOf(JsonElement root, string name) =>
+        root.ValueKind is JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+
+    private static int? Number(JsonElement root, string name) => root.ValueKind is JsonValueKind.Object && root.TryGetProperty(name, out var value) ? Number(value) : null;
+
+    private static int? Number(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number => value.TryGetInt32(out var number) ? number : null,
+        JsonValueKind.String => int.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
+        _ => null,
+    };
+}

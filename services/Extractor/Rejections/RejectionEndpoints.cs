@@ -1,0 +1,50 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Extractor.Rejections;
+
+/// <summary>Which open rejections to replay; null means any.</summary>
+internal sealed record ReplayFilter(string? Plan = null, string? Stage = null, string? Reason = null);
+
+/// <summary>How many were sent through again.</summary>
+internal sealed record ReplayResult(int Replayed);
+
+/// <summary>The rejection list: what could not be mapped or written, and its way back.</summary>
+internal static class RejectionEndpoints
+{
+    private const int MostListed = 500;
+
+    public static void MapRejections(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/rejections", ListAsync).WithSummary("Rejections, newest first").WithTags("Rejections");
+        app.MapPost("/rejections/{id}/replay", ReplayAsync).WithSummary("Send one through again").WithTags("Rejections");
+        app.MapPost("/rejections/replay", ReplayAllAsync).WithSummary("Send open ones through again, 500 at most a call").WithTags("Rejections");
+        app.MapPost("/rejections/{id}/dismiss", DismissAsync).WithSummary("Leave one as it is").WithTags("Rejections");
+    }
+
+    private static async Task<Ok<List<RejectionView>>> ListAsync(
+        IRejections rejections, CancellationToken ct, string? plan = null, string? stage = null, string? reason = null,
+        RejectionStatus? status = null, [Description("At most 500")] int limit = 50)
+    {
+        var found = await rejections.ListAsync(new RejectionFilter(plan, stage, reason, status), Math.Clamp(limit, 1, MostListed), ct);
+        return TypedResults.Ok(found.Select(RejectionView.Of).ToList());
+    }
+
+    private static async Task<Results<Accepted, Conflict, NotFound>> ReplayAsync(string id, IRejections rejections, Replay replay, CancellationToken ct)
+    {
+        if (await rejections.FindAsync(id, ct) is not { } rejection) return TypedResults.NotFound();
+        return await replay.OneAsync(rejection, ct) ? TypedResults.Accepted((string?)null) : TypedResults.Conflict();
+    }
+
+    private static async Task<Accepted<ReplayResult>> ReplayAllAsync(ReplayFilter filter, Replay replay, CancellationToken ct) =>
+        TypedResults.Accepted((string?)null, new ReplayResult(await replay.AllAsync(new RejectionFilter(filter.Plan, filter.Stage, filter.Reason), ct)));
+
+    private static async Task<Results<NoContent, Conflict, NotFound>> DismissAsync(string id, IRejections rejections, CancellationToken ct)
+    {
+        if (await rejections.FindAsync(id, ct) is null) return TypedResults.NotFound();
+        return await rejections.MoveAsync(id, [RejectionStatus.Open, RejectionStatus.Replayed], RejectionStatus.Dismissed, ct)
+            ? TypedResults.NoContent()
+            : TypedResults.Conflict();
+    }
+}

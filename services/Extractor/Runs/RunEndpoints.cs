@@ -1,0 +1,55 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OkkiBridge.Extractor.Okki;
+using OkkiBridge.Plans;
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Extractor.Runs;
+
+/// <summary>Starting, watching and cancelling runs.</summary>
+internal static class RunEndpoints
+{
+    private const int MostRuns = 500;
+
+    public static void MapRuns(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/plans/{plan}/runs", StartAsync).WithSummary("Start a run").WithTags("Runs");
+        app.MapGet("/runs", ListAsync).WithSummary("Runs, newest first").WithTags("Runs");
+        app.MapGet("/runs/{id}", FindAsync).WithSummary("One run").WithTags("Runs");
+        app.MapPost("/runs/{id}/cancel", CancelAsync).WithSummary("Stop extracting; what is published still lands").WithTags("Runs");
+    }
+
+    private static async Task<Results<Accepted<RunView>, Conflict<RunView>, NotFound, ValidationProblem, ProblemHttpResult>> StartAsync(
+        string plan, StartRun request, RunStarter starter, PlanCatalog plans, CancellationToken ct)
+    {
+        if (plans.Find(plan) is not { } known) return TypedResults.NotFound();
+        if (request.Fault() is { } fault) return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["run"] = [fault] });
+
+        try
+        {
+            var (run, started) = await starter.StartAsync(known, request, "manual", ct);
+            return started ? TypedResults.Accepted($"/runs/{run.Id}", RunView.Of(run)) : TypedResults.Conflict(RunView.Of(run));
+        }
+        catch (Exception away) when (away is OkkiUnavailableException or OkkiConfigurationException)
+        {
+            return TypedResults.Problem(away.Message, statusCode: StatusCodes.Status503ServiceUnavailable, title: "OKKI's clock could not be read");
+        }
+    }
+
+    private static async Task<Ok<IReadOnlyList<RunView>>> ListAsync(
+        IRuns runs, CancellationToken ct, string? plan = null, RunStatus? status = null, [Description("At most 500")] int limit = 50)
+    {
+        IReadOnlyList<RunView> views = [.. (await runs.ListAsync(plan, status, Math.Clamp(limit, 1, MostRuns), ct)).Select(RunView.Of)];
+        return TypedResults.Ok(views);
+    }
+
+    private static async Task<Results<Ok<RunView>, NotFound>> FindAsync(string id, IRuns runs, CancellationToken ct) =>
+        await runs.FindAsync(id, ct) is { } run ? TypedResults.Ok(RunView.Of(run)) : TypedResults.NotFound();
+
+    private static async Task<Results<Ok<RunView>, Conflict<RunView>, NotFound>> CancelAsync(string id, IRuns runs, TimeProvider time, CancellationToken ct)
+    {
+        var cancelled = await runs.MoveAsync(id, [RunStatus.Running, RunStatus.Loading], RunStatus.Cancelled, time.GetUtcNow(), error: null, ct);
+        if (await runs.FindAsync(id, ct) is not { } run) return TypedResults.NotFound();
+        return cancelled ? TypedResults.Ok(RunView.Of(run)) : TypedResults.Conflict(RunView.Of(run));
+    }
+}

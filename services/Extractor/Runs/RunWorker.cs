@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using OkkiBridge.Extractor.Extraction;
+using OkkiBridge.Plans;
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Extractor.Runs;
+
+/// <summary>
+/// Works on the runs that are open: of all replicas, the one that holds a plan's lease reads its run; when it dies the lease ends and another goes on from
+/// the last checkpoint.
+/// </summary>
+internal sealed class RunWorker(
+    IServiceScopeFactory scopes, IRuns runs, ILeases leases, PlanCatalog plans, TimeProvider time, ILogger<RunWorker> log) : BackgroundService
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Renewal = Lease / 4;
+
+    private readonly string _owner = $"{Environment.MachineName}-{Guid.NewGuid():N}";
+    private readonly ConcurrentDictionary<string, Task> _working = new();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await Every.SecondAsync(time, TakeOpenRunsAsync, log, stoppingToken);
+        }
+        finally
+        {
+            await Task.WhenAll(_working.Values);
+        }
+    }
+
+    private async Task TakeOpenRunsAsync(CancellationToken ct)
+    {
+        foreach (var run in await runs.ListAsync(null, RunStatus.Running, limit: 100, ct))
+        {
+            if (_working.ContainsKey(run.Plan)) continue;
+            if (plans.Find(run.Plan) is not { } plan || !await HoldAsync(run.Plan, ct)) continue;
+            _working[run.Plan] = WorkAsync(run, plan, ct);
+        }
+    }
+
+    private async Task WorkAsync(Run run, Plan plan, CancellationToken ct)
+    {
+        using var work = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var renewal = RenewAsync(run, work);
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<RunExecutor>().ExecuteAsync(run, plan, work.Token);
+        }
+        catch (OperationCanceledException) when (work.IsCancellationRequested)
+        {
+            log.RunLeft(run.Id, run.Plan);
+        }
+        catch (Exception fault)
+        {
+            log.RunStumbled(fault, run.Id, run.Plan);   // it stays open: taken up again within a second
+        }
+        finally
+        {
+            await work.CancelAsync();
+            await renewal;
+            _working.TryRemove(run.Plan, out _);
+            await ReleaseAsync(run.Plan);
+        }
+    }
+
+    /// <summary>Prolongs the lease while the work goes on, and stops the work when the lease is lost.</summary>
+    private async Task RenewAsync(Run run, CancellationTokenSource work)
+    {
+        var held = time.GetUtcNow() + Lease;
+        while (!work.IsCancellationRequested)
+        {
+            await Task.Delay(Renewal, time, work.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (work.IsCancellationRequested) return;
+            try
+            {
+                var until = time.GetUtcNow() + Lease;
+                if (!await HoldAsync(run.Plan, work.Token)) break;
+                held = until;
+            }
+            catch (Exception) when (time.GetUtcNow() < held - Renewal)
+            {
+                // The database is away for a moment; the lease still stands.
+            }
+            catch (Exception)
+            {
+                break;
+            }
+        }
+
+        await work.CancelAsync();
+    }
+
+    private Task<bool> HoldAsync(string plan, CancellationToken ct) =>
+        leases.TryHoldAsync($"run/{plan}", _owner, time.GetUtcNow(), time.GetUtcNow() + Lease, ct);
+
+    private async Task ReleaseAsync(string plan)
+    {
+        try
+        {
+            await leases.ReleaseAsync($"run/{plan}", _owner, CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            // It ends by itself.
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using OkkiBridge.Extractor.Runs;
+using OkkiBridge.Plans;
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Extractor.Scheduling;
+
+/// <summary>A plan as the control API shows it.</summary>
+/// <param name="Name">Folder name.</param>
+/// <param name="Enabled">Whether its schedule runs.</param>
+/// <param name="Schedule">Cron expression; null when it runs by hand only.</param>
+/// <param name="NextTick">When it is due next.</param>
+/// <param name="Watermark">Everything before it has its outcome.</param>
+/// <param name="LagSeconds">Now less the watermark.</param>
+/// <param name="LastRun">Its newest run.</param>
+internal sealed record PlanView(
+    string Name, bool Enabled, string? Schedule, DateTimeOffset? NextTick, DateTimeOffset? Watermark, double? LagSeconds, RunView? LastRun);
+
+/// <summary>The plans of this installation.</summary>
+internal static class PlanEndpoints
+{
+    public static void MapPlans(this IEndpointRouteBuilder app) =>
+        app.MapGet("/plans", ListAsync).WithSummary("Plans with schedule, watermark, lag and last run").WithTags("Plans");
+
+    private static async Task<Ok<List<PlanView>>> ListAsync(PlanCatalog plans, IPlanStates states, IRuns runs, TimeProvider time, CancellationToken ct)
+    {
+        var views = new List<PlanView>();
+        foreach (var plan in plans.Plans)
+        {
+            var now = time.GetUtcNow();
+            var state = await states.ReadAsync(plan.Name, ct);
+            var last = await runs.ListAsync(plan.Name, null, 1, ct);
+            views.Add(new PlanView(
+                plan.Name, plan.Settings.Enabled, plan.Settings.Schedule, Schedule.Of(plan) is { } cron ? Schedule.Next(cron, plan.TimeZone, now) : null,
+                state.Watermark, state.Watermark is { } w ? Math.Round((now - w).TotalSeconds) : null, last is [var newest] ? RunView.Of(newest) : null));
+        }
+
+        return TypedResults.Ok(views);
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Options;
+using OkkiBridge.Extractor.Okki;
+using OkkiBridge.Extractor.Runs;
+using OkkiBridge.Plans;
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Extractor.Scheduling;
+
+/// <summary>
+/// Opens the runs of plans that are due, by their schedule or because OKKI pushed a change. All replicas look; the database lets one of them start a run,
+/// and a plan whose last run is still active skips its tick (serial-skip).
+/// </summary>
+internal sealed class PlanScheduler(
+    IServiceScopeFactory scopes, PlanCatalog plans, IPlanStates states, IOptions<OkkiOptions> okki, TimeProvider time, ILogger<PlanScheduler> log)
+    : BackgroundService
+{
+    private readonly HashSet<string> _waiting = [];
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Every.SecondAsync(time, StartDueAsync, log, stoppingToken);
+
+    private async Task StartDueAsync(CancellationToken ct)
+    {
+        foreach (var plan in plans.Plans.Where(p => p.Settings.Enabled))
+        {
+            var state = await states.ReadAsync(plan.Name, ct);
+            try
+            {
+                await StartIfDueAsync(plan, state, time.GetUtcNow(), ct);
+                _waiting.Remove(plan.Name);
+            }
+            catch (Exception away) when (away is OkkiUnavailableException or OkkiConfigurationException)
+            {
+                if (_waiting.Add(plan.Name)) log.StartWaits(plan.Name, away.Message);      // said once; the other plans go on
+            }
+        }
+    }
+
+    private async Task StartIfDueAsync(Plan plan, PlanState state, DateTimeOffset now, CancellationToken ct)
+    {
+        var tick = Schedule.Of(plan) is { } cron ? Schedule.Due(cron, plan.TimeZone, state.LastTick, now) : null;
+        if (tick is null && !Schedule.PushDue(state, okki.Value.SettleDelay, now)) return;
+
+        await using var scope = scopes.CreateAsyncScope();
+        var starter = scope.ServiceProvider.GetRequiredService<RunStarter>();
+        var (run, started) = await starter.StartAsync(plan, new StartRun(), tick is null ? "push" : "schedule", ct);
+
+        if (started) await states.TakeTickAsync(plan.Name, now, ct);
+        else if (tick is not null && await states.TakeTickAsync(plan.Name, tick.Value, ct)) log.TickSkipped(plan.Name, run.Id);
+    }
+}

@@ -1,0 +1,40 @@
+using Cronos;
+using OkkiBridge.Plans;
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Extractor.Scheduling;
+
+/// <summary>When a plan is due: cron of five fields, or six with seconds. Pure.</summary>
+internal static class Schedule
+{
+    private static readonly TimeSpan Grain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookBack = TimeSpan.FromHours(1);
+
+    /// <summary>Reads a plan's cron expression; null when it has none.</summary>
+    /// <exception cref="CronFormatException">The expression is malformed.</exception>
+    public static CronExpression? Of(Plan plan) => plan.Settings.Schedule is { Length: > 0 } cron
+        ? CronExpression.Parse(cron, cron.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard)
+        : null;
+
+    /// <summary>
+    /// The tick that is due at <paramref name="now"/>, or null. Ticks that were missed count as one. A plan that never ran is due at once.
+    /// </summary>
+    public static DateTimeOffset? Due(CronExpression cron, TimeZoneInfo zone, DateTimeOffset? lastTick, DateTimeOffset now)
+    {
+        if (lastTick is not { } last) return now;
+        if (cron.GetNextOccurrence(last, zone) is not { } next || next > now) return null;
+
+        var since = last > now - LookBack ? last : now - LookBack;
+        return cron.GetOccurrences(since, now, zone, fromInclusive: false, toInclusive: true).Select(o => (DateTimeOffset?)o).LastOrDefault() ?? next;
+    }
+
+    /// <summary>
+    /// Whether a pushed change waits to be read: by now a closed window can hold it, the watermark is not past it, and no run has begun since.
+    /// </summary>
+    public static bool PushDue(PlanState state, TimeSpan settleDelay, DateTimeOffset now) =>
+        state.LastPush + settleDelay + Grain is { } readable && readable <= now
+        && !(state.Watermark >= state.LastPush) && !(state.LastTick >= readable);
+
+    /// <summary>The next tick after <paramref name="now"/>.</summary>
+    public static DateTimeOffset? Next(CronExpression cron, TimeZoneInfo zone, DateTimeOffset now) => cron.GetNextOccurrence(now, zone);
+}

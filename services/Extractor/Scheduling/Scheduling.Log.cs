@@ -1,0 +1,10 @@
+namespace OkkiBridge.Extractor.Scheduling;
+
+internal static partial class SchedulingLog
+{
+    [LoggerMessage(1401, LogLevel.Information, "{Plan} is due, but its run {RunId} is still active: this tick is skipped")]
+    public static partial void TickSkipped(this ILogger logger, string plan, string runId);
+
+    [LoggerMessage(1402, LogLevel.Warning, "{Plan} is due and waits: {Reason}")]
+    public static partial void StartWaits(this ILogger logger, string plan, string reason);
+}
