@@ -1,1 +1,3 @@
-await WebApplication.CreateBuilder(args).Build().RunAsync();
+using OkkiBridge.Quickstart;
+
+return await QuickstartCommand.Create().Parse(args).InvokeAsync();
