@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# Runs every test, after setting up whatever it needs:
+#   RabbitMQ  RABBITMQ_URI, a running one, Docker, rabbitmq-server on the path, or Debian's package when root
+#   MongoDB   MONGODB_URI, a running one, Docker, or mongod on the path; where none can be had its tests are skipped
+# Ends with the line: N passed, N failed, N skipped
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+started=()                                           # what this script started, and stops at the end
+say() { printf '%s\n' "$*" >&2; }
+listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+wait_for() { # <port> <name>
+    for _ in $(seq 120); do listens "$1" && return; sleep 0.5; done
+    say "$2 did not come up on port $1"; return 1
+}
+docker_works() { command -v docker >/dev/null && docker info >/dev/null 2>&1; }
+container() { # <name> <port> <image> <args…>
+    local name=$1 port=$2; shift 2
+    docker run -d --rm --name "$name" -p "127.0.0.1:$port:$port" "$@" >/dev/null && started+=("docker stop $name")
+}
+cleanup() { for stop in "${started[@]}"; do $stop >/dev/null 2>&1 || true; done; }
+trap cleanup EXIT
+
+rabbitmq() {
+    [ -z "${RABBITMQ_URI:-}" ] || return 0
+    export RABBITMQ_URI=amqp://guest:guest@127.0.0.1:5672/
+    if listens 5672; then say "RabbitMQ: the one that runs on 5672"; return; fi
+    if docker_works && container okkibridge-test-rabbitmq 5672 rabbitmq:4-management; then
+        say "RabbitMQ: container"
+        for _ in $(seq 120); do docker exec okkibridge-test-rabbitmq rabbitmq-diagnostics -q check_port_connectivity >/dev/null 2>&1 && return; sleep 1; done
+        say "RabbitMQ's container did not come up"; return 1
+    fi
+    if ! command -v rabbitmq-server >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        say "RabbitMQ: installing Debian's package"
+        apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends rabbitmq-server >/dev/null
+    fi
+    command -v rabbitmq-server >/dev/null || { say "RabbitMQ: none runs, and there is neither Docker nor rabbitmq-server"; return 1; }
+    say "RabbitMQ: rabbitmq-server"
+    rabbitmq-server -detached >/dev/null 2>&1
+    started+=("rabbitmqctl -q stop")
+    wait_for 5672 RabbitMQ && rabbitmqctl -q await_startup
+}
+
+mongodb() {
+    [ -z "${MONGODB_URI:-}" ] || return 0
+    if listens 27017; then
+        say "MongoDB: the one that runs on 27017"
+    elif docker_works && container okkibridge-test-mongo 27017 mongo:8; then
+        say "MongoDB: container"; wait_for 27017 MongoDB
+    elif command -v mongod >/dev/null; then
+        say "MongoDB: mongod"
+        local data; data=$(mktemp -d)
+        mongod --quiet --dbpath "$data" --bind_ip 127.0.0.1 --fork --logpath "$data/log" >/dev/null
+        started+=("mongod --shutdown --dbpath $data"); wait_for 27017 MongoDB
+    else
+        say "MongoDB: none runs, and there is neither Docker nor mongod: its tests are skipped"; return 0
+    fi
+    export MONGODB_URI=mongodb://127.0.0.1:27017/
+}
+
+rabbitmq
+mongodb
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+dotnet build --nologo -v quiet OkkiBridge.slnx
+dotnet format --no-restore --verify-no-changes OkkiBridge.slnx
+log=$(mktemp)
+status=0
+dotnet test --no-build --solution OkkiBridge.slnx --max-parallel-test-modules 2 2>&1 | tee "$log" || status=$?
+
+count() { sed -n "s/^ *$1: *\([0-9]\+\).*/\1/p" "$log" | tail -1; }
+passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
+if [ "${OKKIBRIDGE_TESTS_SKIP_NOTHING:-}" = 1 ] && [ "${skipped:-0}" != 0 ]; then
+    say "$skipped tests were skipped where none may be"; status=1
+fi
+[ "${passed:-0}" -gt 0 ] || status=1
+echo "${passed:-0} passed, ${failed:-0} failed, ${skipped:-0} skipped"
+exit "$status"
