@@ -56,7 +56,7 @@ public sealed class AgainstTheSandboxTests : IAsyncLifetime
     {
         var (_, target) = await StartAsync(new() { StoreMode = mode });
 
-        Assert.IsType<WriteAnswer.Unclear>(await target.WriteAsync([Record("1", "a"), Record("2", "")], Ct));
+        Assert.IsType<WriteAnswer.Lost>(await target.WriteAsync([Record("1", "a"), Record("2", "")], Ct));
         Assert.Equal(kept, (await target.AskAsync(["1", "2"], Ct)).Count);
     }
 
@@ -68,7 +68,7 @@ public sealed class AgainstTheSandboxTests : IAsyncLifetime
         var (_, target) = await StartAsync(new() { StoreMode = mode });
         await target.WriteAsync([Record("1", "old")], Ct);
 
-        Assert.IsType<WriteAnswer.Unclear>(await target.WriteAsync([Record("1", "new")], Ct));
+        Assert.IsType<WriteAnswer.Lost>(await target.WriteAsync([Record("1", "new")], Ct));
         Assert.Equal(name, (await target.AskAsync(["1"], Ct))["1"].GetProperty("name").GetString());
     }
 
@@ -156,7 +156,7 @@ public sealed class AgainstTheSandboxTests : IAsyncLifetime
         sandbox.Faults = new FaultPlan { Slow = TimeSpan.FromMinutes(1) };
         sandbox.FailNext(fault, path: "store");
 
-        Assert.IsType<WriteAnswer.Unclear>(await target.WriteAsync([Record("2", "b")], Ct));
+        Assert.IsType<WriteAnswer.Lost>(await target.WriteAsync([Record("2", "b")], Ct));
         Assert.True(RecordComparison.SameContent(Record("2", "b"), (await target.AskAsync(["2"], Ct))["2"]));
         Assert.Equal(2, sandbox.Accounting.Writes);
         Assert.Equal(0, sandbox.Accounting.DuplicateVersions);
@@ -173,7 +173,7 @@ public sealed class AgainstTheSandboxTests : IAsyncLifetime
         await target.WriteAsync([Record("1", "a")], Ct);
         sandbox.FailNext(fault, path: "store");
 
-        Assert.IsType<WriteAnswer.Unclear>(await target.WriteAsync([Record("2", "b")], Ct));
+        Assert.IsType<WriteAnswer.Lost>(await target.WriteAsync([Record("2", "b")], Ct));
         Assert.Empty(await target.AskAsync(["2"], Ct));
         Assert.Equal(1, sandbox.Accounting.Writes);
     }
@@ -226,7 +226,7 @@ public sealed class AgainstTheSandboxTests : IAsyncLifetime
         Assert.IsType<WriteAnswer.Written>(await target.WriteAsync([Record("1", "a"), Record("2", "b")], Ct));
         Assert.IsType<WriteAnswer.Refused>(await target.WriteAsync([Record("3", "")], Ct));
         sandbox.FailNext(FaultKind.CutAfterEffect);
-        Assert.IsType<WriteAnswer.Unclear>(await target.WriteAsync([Record("4", "d")], Ct));
+        Assert.IsType<WriteAnswer.Lost>(await target.WriteAsync([Record("4", "d")], Ct));
 
         Assert.Equal(["1", "2", "4"], sandbox.Store.Ids.Order());
         Assert.Equal(3, sandbox.Accounting.Calls);

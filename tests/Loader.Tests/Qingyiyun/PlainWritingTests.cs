@@ -55,7 +55,7 @@ public sealed class PlainWritingTests : IAsyncDisposable
     {
         _target.Answers((HttpStatusCode)status, "<html>");
 
-        Assert.IsType<WriteAnswer.Unclear>(await _target.WriteAsync("{}"));
+        Assert.IsType<WriteAnswer.Lost>(await _target.WriteAsync("{}"));
         Assert.Single(_target.Sent);
     }
 
@@ -64,7 +64,7 @@ public sealed class PlainWritingTests : IAsyncDisposable
     {
         _target.Fails(new HttpRequestException(HttpRequestError.ResponseEnded, "cut"));
 
-        Assert.IsType<WriteAnswer.Unclear>(await _target.WriteAsync("{}"));
+        Assert.IsType<WriteAnswer.Lost>(await _target.WriteAsync("{}"));
         Assert.Single(_target.Sent);
     }
 

@@ -48,7 +48,7 @@ public sealed class WritingToTheStoreTests : IAsyncDisposable
     {
         _target.Answers(Target.TokenGiven, body);
 
-        Assert.IsType<WriteAnswer.Unclear>(await _target.WriteAsync("""{"id":"1"}""", """{"id":"2"}"""));
+        Assert.IsType<WriteAnswer.Lost>(await _target.WriteAsync("""{"id":"1"}""", """{"id":"2"}"""));
         Assert.Equal(2, _target.Sent.Count);
     }
 
@@ -61,7 +61,7 @@ public sealed class WritingToTheStoreTests : IAsyncDisposable
     {
         _target.Answers(Target.TokenGiven).Answers((HttpStatusCode)status, "<html>");
 
-        Assert.IsType<WriteAnswer.Unclear>(await _target.WriteAsync("""{"id":"1"}"""));
+        Assert.IsType<WriteAnswer.Lost>(await _target.WriteAsync("""{"id":"1"}"""));
         Assert.Equal(2, _target.Sent.Count);
     }
 
@@ -70,7 +70,7 @@ public sealed class WritingToTheStoreTests : IAsyncDisposable
     {
         _target.Answers(Target.TokenGiven).Fails(new HttpRequestException(HttpRequestError.ResponseEnded, "cut"));
 
-        Assert.IsType<WriteAnswer.Unclear>(await _target.WriteAsync("""{"id":"1"}"""));
+        Assert.IsType<WriteAnswer.Lost>(await _target.WriteAsync("""{"id":"1"}"""));
         Assert.Equal(2, _target.Sent.Count);
     }
 
@@ -86,7 +86,7 @@ public sealed class WritingToTheStoreTests : IAsyncDisposable
             await Task.Yield();
         }
 
-        Assert.Contains("30 s", Assert.IsType<WriteAnswer.Unclear>(await write).Text, StringComparison.Ordinal);
+        Assert.Contains("30 s", Assert.IsType<WriteAnswer.Lost>(await write).Text, StringComparison.Ordinal);
     }
 
     [Theory]

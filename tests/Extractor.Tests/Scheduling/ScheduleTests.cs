@@ -1,0 +1,43 @@
+using Cronos;
+using OkkiBridge.Extractor.Scheduling;
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Extractor.Tests.Scheduling;
+
+public sealed class ScheduleTests
+{
+    private static readonly TimeZoneInfo China = TimeZoneInfo.CreateCustomTimeZone("China", TimeSpan.FromHours(8), "China", "China");
+    private static readonly CronExpression EveryTenMinutes = CronExpression.Parse("*/10 * * * *");
+    private static readonly DateTimeOffset Ten = new(2026, 3, 2, 10, 0, 0, TimeSpan.FromHours(8));
+
+    [Fact]
+    public void A_plan_that_never_ran_is_due_at_once() => Assert.Equal(Ten.AddMinutes(3), Schedule.Due(EveryTenMinutes, China, null, Ten.AddMinutes(3)));
+
+    [Fact]
+    public void Before_the_next_tick_nothing_is_due() => Assert.Null(Schedule.Due(EveryTenMinutes, China, Ten, Ten.AddMinutes(9)));
+
+    [Fact]
+    public void At_the_tick_the_plan_is_due() => Assert.Equal(Ten.AddMinutes(10), Schedule.Due(EveryTenMinutes, China, Ten, Ten.AddMinutes(10)));
+
+    [Fact]
+    public void Ticks_that_were_missed_count_as_one() => Assert.Equal(Ten.AddMinutes(30), Schedule.Due(EveryTenMinutes, China, Ten, Ten.AddMinutes(35)));
+
+    [Fact]
+    public void A_tick_missed_long_ago_is_still_due() => Assert.NotNull(Schedule.Due(CronExpression.Parse("0 0 1 * *"), China, Ten, Ten.AddDays(35)));
+
+    [Fact]
+    public void Ticks_are_in_the_zone_of_the_plan() =>
+        Assert.Equal(Ten.AddHours(14), Schedule.Next(CronExpression.Parse("0 0 * * *"), China, Ten));
+
+    private static DateTimeOffset? At(int? seconds) => seconds is { } s ? Ten.AddSeconds(s) : null;
+
+    [Theory]
+    [InlineData(30, null, null, false)]      // its second may still change
+    [InlineData(31, null, null, true)]
+    [InlineData(40, 5, null, false)]         // the watermark is past it
+    [InlineData(40, -5, null, true)]
+    [InlineData(40, null, 35, false)]        // a run has begun since
+    [InlineData(40, null, 20, true)]         // a run began before it could be read
+    public void A_pushed_change_is_due_when_a_closed_window_can_hold_it(int now, int? watermark, int? lastTick, bool due) => Assert.Equal(
+        due, Schedule.PushDue(new PlanState(At(watermark), At(lastTick), Ten), TimeSpan.FromSeconds(30), Ten.AddSeconds(now)));
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using OkkiBridge.Contracts;
+using OkkiBridge.Loader.Loading;
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Loader.Tests.Loading;
+
+public sealed class IdCheckTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
+    private static readonly IdCheckPolicy Update = new(Enabled: true, UpdateKnown: true);
+    private static readonly IdCheckPolicy Skip = new(Enabled: true, UpdateKnown: false);
+    private static readonly IdCheckPolicy Off = new(Enabled: false, UpdateKnown: true);
+
+    [Fact]
+    public void A_company_never_seen_is_written() => Assert.Equal(Finding.Write, Check(Company(10), null, Update));
+
+    [Fact]
+    public void The_same_version_with_the_same_content_is_unchanged() =>
+        Assert.Equal(Finding.Unchanged, Check(Company(10, "a"), Held(10, "a"), Update));
+
+    [Fact]
+    public void The_same_version_with_other_content_is_written_when_it_was_read_later() =>
+        Assert.Equal(Finding.Write, Check(Company(10, "b", readAt: Noon.AddSeconds(5)), Held(10, "a"), Update));
+
+    [Fact]
+    public void The_same_version_with_other_content_is_stale_when_it_was_read_earlier() =>
+        Assert.Equal(Finding.Stale, Check(Company(10, "b", readAt: Noon.AddSeconds(-5)), Held(10, "a"), Update));
+
+    [Fact]
+    public void A_newer_version_with_other_content_is_written() => Assert.Equal(Finding.Write, Check(Company(11, "b"), Held(10, "a"), Update));
+
+    [Fact]
+    public void A_newer_version_with_the_same_content_moves_the_ledger_forward() =>
+        Assert.Equal(Finding.UnchangedButNewer, Check(Company(11, "a"), Held(10, "a"), Update));
+
+    [Fact]
+    public void A_newer_version_is_skipped_when_the_plan_leaves_known_companies_alone() =>
+        Assert.Equal(Finding.Skipped, Check(Company(11, "b"), Held(10, "a"), Skip));
+
+    [Fact]
+    public void An_older_version_is_stale() => Assert.Equal(Finding.Stale, Check(Company(9, "b"), Held(10, "a"), Update));
+
+    [Fact]
+    public void An_older_version_is_stale_even_where_every_version_is_written() => Assert.Equal(Finding.Stale, Check(Company(9, "b"), Held(10, "a"), Off));
+
+    [Fact]
+    public void Equal_content_is_written_again_where_the_id_check_is_off() =>
+        Assert.Equal(Finding.Write, Check(Company(10, "a", readAt: Noon.AddSeconds(1)), Held(10, "a"), Off));
+
+    [Fact]
+    public void What_this_run_wrote_is_written_when_the_message_comes_again() =>
+        Assert.Equal(Finding.Written, IdCheck.Of(Company(10, "a"), "run-of-ledger", Held(10, "a"), Update, Noon));
+
+    [Fact]
+    public void What_this_run_wrote_stays_written_when_another_run_has_written_a_newer_version()
+    {
+        var entry = Held(11, "b", "another") with { History = [Version(11, "b", "another"), Version(10, "a", "run")] };
+        Assert.Equal(Finding.Written, IdCheck.Of(Company(10, "a"), "run", entry, Update, Noon));
+    }
+
+    [Fact]
+    public void A_company_that_another_loader_writes_is_busy() =>
+        Assert.Equal(Finding.Busy, Check(Company(11, "b"), Held(10, "a") with { Claim = Claim(until: Noon.AddSeconds(1)) }, Update));
+
+    [Fact]
+    public void A_company_whose_write_was_never_answered_is_in_doubt() =>
+        Assert.Equal(Finding.InDoubt, Check(Company(11, "b"), Held(10, "a") with { Claim = Claim(until: Noon) }, Update));
+
+    [Fact]
+    public void A_company_first_written_without_an_answer_is_in_doubt() =>
+        Assert.Equal(Finding.InDoubt, Check(Company(11, "b"), new LedgerEntry { CompanyId = "7", Claim = Claim(until: Noon) }, Update));
+
+    [Fact]
+    public void An_older_version_is_stale_whatever_a_claim_is_about() =>
+        Assert.Equal(Finding.Stale, Check(Company(9, "b"), Held(10, "a") with { Claim = Claim(until: Noon.AddHours(-1)) }, Update));
+
+    private static Finding Check(NormalizedCompany company, LedgerEntry? entry, IdCheckPolicy policy) => IdCheck.Of(company, "this-run", entry, policy, Noon);
+
+    private static NormalizedCompany Company(long version, string hash = "a", DateTimeOffset? readAt = null) => new()
+    {
+        Id = "7", Version = version, ReadAt = readAt ?? Noon, Hash = hash, Record = JsonElement.Parse("{}"), Raw = JsonElement.Parse("{}"),
+    };
+
+    private static LedgerEntry Held(long version, string hash, string run = "run-of-ledger")
+    {
+        var current = Version(version, hash, run);
+        return new LedgerEntry { CompanyId = "7", Current = current, History = [current] };
+    }
+
+    private static LedgerVersion Version(long version, string hash, string run) =>
+        new() { CompanyId = "7", Version = version, ReadAt = Noon, Hash = hash, RunId = run, WrittenAt = Noon };
+
+    private static Claim Claim(DateTimeOffset until) =>
+        new() { CompanyId = "7", Owner = "another", Until = until, Version = 11, ReadAt = Noon, Hash = "b", RunId = "run", Record = "{}" };
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OkkiBridge.Contracts;
+using OkkiBridge.Loader.Loading;
+using OkkiBridge.Plans;
+using OkkiBridge.Sandbox.Qingyiyun;
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Loader.Tests.Loading;
+
+/// <summary>The loader between a real database file and the simulated target.</summary>
+internal sealed class LoaderBench : IAsyncDisposable
+{
+    public const string Plan = "查询小满客户";
+
+    private readonly string _database;
+    private readonly WebApplication _app;
+
+    private LoaderBench(QingyiyunSandbox target, string mode)
+    {
+        Target = target;
+        _database = Path.Combine(Path.GetTempPath(), $"okkibridge-{Guid.NewGuid():N}.db");
+        var defaults = new QingyiyunSandboxOptions();
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Qingyiyun:BaseUrl"] = target.Url.ToString(),
+            ["Qingyiyun:Mode"] = mode,
+            ["Qingyiyun:AppKey"] = defaults.AppKey,
+            ["Qingyiyun:AppSecret"] = defaults.AppSecret,
+            ["Qingyiyun:SchemeId"] = defaults.SchemeId,
+            ["Qingyiyun:RequestsPerMinute"] = "1000000",
+            ["Qingyiyun:VisibilityDelay"] = "00:00:00",
+        });
+        builder.Services.AddSqliteStorage(_database);
+        builder.Services.AddSingleton(PlanCatalog.Load(Path.Combine(AppContext.BaseDirectory, "plans")));
+        builder.AddLoader();
+        _app = builder.Build();
+    }
+
+    public QingyiyunSandbox Target { get; }
+
+    public ILedger Ledger => _app.Services.GetRequiredService<ILedger>();
+
+    public IRejections Rejections => _app.Services.GetRequiredService<IRejections>();
+
+    public static async Task<LoaderBench> StartAsync(QingyiyunSandboxOptions? options = null, string mode = "store") =>
+        new(await QingyiyunSandbox.StartAsync(options ?? new QingyiyunSandboxOptions(), ct: TestContext.Current.CancellationToken), mode);
+
+    /// <summary>Loads companies for a run; outcomes by company id.</summary>
+    public async Task<Dictionary<string, Outcome>> LoadAsync(string run, params NormalizedCompany[] companies)
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        var settled = await scope.ServiceProvider.GetRequiredService<BatchLoader>()
+            .LoadAsync(Plan, companies.Select(c => new LoadItem(run, c, DryRun: false)), TestContext.Current.CancellationToken);
+        return settled.ToDictionary(s => s.CompanyId, s => s.Outcome);
+    }
+
+    public static NormalizedCompany Company(int id, long version = 1, string name = "a", DateTimeOffset? readAt = null)
+    {
+        var record = JsonSerializer.SerializeToElement(new { id = $"{id}", name, updated_at = $"2026-03-02 00:00:{version:00}" });
+        return new NormalizedCompany
+        {
+            Id = $"{id}",
+            Version = version,
+            ReadAt = readAt ?? DateTimeOffset.UnixEpoch.AddSeconds(version),
+            Hash = $"{name}-{version}",
+            Record = record,
+            Raw = JsonSerializer.SerializeToElement(new { company_id = id }),
+        };
+    }
+
+    public static NormalizedCompany[] Companies(int count, long version = 1, string name = "a") => [.. Enumerable.Range(1, count).Select(i => Company(i, version, name))];
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await Target.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        foreach (var file in Directory.GetFiles(Path.GetTempPath(), Path.GetFileName(_database) + "*")) File.Delete(file);
+    }
+}

@@ -1,0 +1,163 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using OkkiBridge.Sandbox.Okki;
+using OkkiBridge.Sandbox.Qingyiyun;
+using OkkiBridge.Testing;
+
+namespace OkkiBridge.Promises.Tests;
+
+/// <summary>The product as its users run it: services as processes on a real RabbitMQ and a real MongoDB, between simulated providers.</summary>
+internal sealed class Bridge : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(6);
+
+    private readonly Broker _broker = new();
+    private readonly MongoServer _mongo = new();
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly List<ServiceProcess> _services = [];
+
+    private Bridge(OkkiSandbox okki, QingyiyunSandbox qingyiyun) => (Okki, Qingyiyun) = (okki, qingyiyun);
+
+    public OkkiSandbox Okki { get; }
+
+    public QingyiyunSandbox Qingyiyun { get; }
+
+    public const string Plan = "查询小满客户";
+
+    /// <summary>Starts both providers and so many replicas of each service.</summary>
+    public static async Task<Bridge> StartAsync(int replicas, OkkiSandboxOptions okki, QingyiyunSandboxOptions qingyiyun, CancellationToken ct)
+    {
+        if (await Broker.SkipReasonAsync() is { } noBroker) Assert.Skip(noBroker);
+        if (MongoServer.SkipReason is { } noMongo) Assert.Skip(noMongo);
+
+        var bridge = new Bridge(await OkkiSandbox.StartAsync(okki, ct: ct), await QingyiyunSandbox.StartAsync(qingyiyun, ct: ct));
+        foreach (var service in (string[])["Transformer", "Loader", "Extractor"])
+        {
+            for (var i = 0; i < replicas; i++) bridge.StartService(service);
+        }
+
+        foreach (var service in bridge._services) await service.ReadyAsync(ct);
+        return bridge;
+    }
+
+    /// <summary>One more replica.</summary>
+    public ServiceProcess StartService(string service)
+    {
+        var process = ServiceProcess.Start(service, Environment());
+        _services.Add(process);
+        return process;
+    }
+
+    /// <summary><c>kill -9</c> of every replica of a service, and a new one in the place of each.</summary>
+    public void KillAndReplace(string service)
+    {
+        foreach (var victim in _services.Where(s => s.Service == service).ToList())
+        {
+            victim.Kill();
+            _services.Remove(victim);
+            StartService(service);
+        }
+    }
+
+    /// <summary>Starts a run.</summary>
+    public async Task<string> StartRunAsync(string mode, CancellationToken ct)
+    {
+        JsonObject? run = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var answer = await _http.PostAsJsonAsync(new Uri(Extractor, $"/plans/{Uri.EscapeDataString(Plan)}/runs"), new { mode }, ct);
+                run = await answer.Content.ReadFromJsonAsync<JsonObject>(ct);
+                return answer.StatusCode is System.Net.HttpStatusCode.Accepted;
+            },
+            LongestRun, () => $"no run started: {run?.ToJsonString()}", ct);
+        return run!["id"]!.GetValue<string>();
+    }
+
+    /// <summary>The run when <paramref name="condition"/> holds of it.</summary>
+    public async Task<JsonObject> RunWhenAsync(string id, Func<JsonObject, bool> condition, CancellationToken ct)
+    {
+        JsonObject? run = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                try
+                {
+                    run = await _http.GetFromJsonAsync<JsonObject>(new Uri(Extractor, $"/runs/{id}"), ct);
+                    return condition(run!);
+                }
+                catch (HttpRequestException)
+                {
+                    return false;       // the replica that was asked has just been killed
+                }
+            },
+            LongestRun, () => $"{run?.ToJsonString()}\n{Tail()}", ct);
+        return run!;
+    }
+
+    /// <summary>The run at its end.</summary>
+    public Task<JsonObject> EndOfAsync(string id, CancellationToken ct) =>
+        RunWhenAsync(id, run => run["status"]!.GetValue<string>() is "completed" or "failed" or "cancelled", ct);
+
+    /// <summary>A path of the control API.</summary>
+    public async Task<JsonNode> GetAsync(string path, CancellationToken ct) => (await _http.GetFromJsonAsync<JsonNode>(new Uri(Extractor, path), ct))!;
+
+    /// <summary>Posts without a body.</summary>
+    public async Task PostAsync(string path, CancellationToken ct)
+    {
+        using var answer = await _http.PostAsync(new Uri(Extractor, path), null, ct);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Waits for a condition.</summary>
+    public Task UntilAsync(Func<Task<bool>> condition, CancellationToken ct) => Eventually.TrueAsync(condition, TimeSpan.FromMinutes(1), Tail, ct);
+
+    /// <summary>Lets the providers' clock, which is the machine's, move on: a window closes, an outage lasts.</summary>
+    public Task PassAsync(TimeSpan time, CancellationToken ct)
+    {
+        var begin = TimeProvider.System.GetTimestamp();
+        return Eventually.TrueAsync(() => Task.FromResult(TimeProvider.System.GetElapsedTime(begin) >= time), time * 10, () => "the clock stands", ct);
+    }
+
+    /// <summary>What the services said last.</summary>
+    public string Tail() => string.Join("\n\n", _services.Select(s => $"== {s.Service} {s.Address}\n{s.Output[^Math.Min(s.Output.Length, 6000)..]}"));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in _services) await service.DisposeAsync();
+        await Okki.DisposeAsync();
+        await Qingyiyun.DisposeAsync();
+        await _broker.DisposeAsync();
+        await _mongo.DisposeAsync();
+        _http.Dispose();
+    }
+
+    private static readonly QingyiyunSandboxOptions QingyiyunDefaults = new();
+
+    private Uri Extractor => _services.First(s => s.Service == "Extractor").Address;
+
+    private Dictionary<string, string?> Environment() => new()
+    {
+        ["ConnectionStrings__RabbitMq"] = Broker.Uri,
+        ["ConnectionStrings__MongoDb"] = _mongo.ConnectionString,
+        ["Bus__Prefix"] = _broker.Prefix,
+        ["Bus__RedeliveryDelays__0"] = "00:00:01",
+        ["Bus__RedeliveryDelays__1"] = "00:00:05",
+        ["Bus__RedeliveryDelays__2"] = "00:00:15",
+        ["Bus__RedeliveryDelays__3"] = "00:00:30",
+        ["Bus__RedeliveryDelays__4"] = "00:01:00",
+        ["Bus__RedeliveryDelays__5"] = "00:02:00",
+        ["Okki__BaseUrl"] = Okki.Url.ToString(),
+        ["Okki__ClientId"] = "sandbox",
+        ["Okki__ClientSecret"] = "sandbox-secret",
+        ["Okki__RequestsPerMinute"] = "1000000",
+        ["Okki__SettleDelay"] = "00:00:01",
+        ["Okki__DetailParallelism"] = "8",
+        ["Qingyiyun__BaseUrl"] = Qingyiyun.Url.ToString(),
+        ["Qingyiyun__AppKey"] = QingyiyunDefaults.AppKey,
+        ["Qingyiyun__AppSecret"] = QingyiyunDefaults.AppSecret,
+        ["Qingyiyun__SchemeId"] = QingyiyunDefaults.SchemeId,
+        ["Qingyiyun__RequestsPerMinute"] = "1000000",
+        ["Qingyiyun__VisibilityDelay"] = "00:00:01",
+    };
+}

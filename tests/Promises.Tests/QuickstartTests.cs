@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace OkkiBridge.Promises.Tests;
+
+/// <summary>The quickstart's command line, as users and scripts rely on it.</summary>
+public sealed class QuickstartTests
+{
+    [Theory]
+    [InlineData("--companies", "500", "--faults", "none")]
+    [InlineData("--companies", "1000", "--faults", "heavy", "--seed", "7")]
+    public async Task It_keeps_every_promise_and_its_last_line_is_the_figures(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "OkkiBridge.Quickstart.dll"), .. args, "--json"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(process.ExitCode == 0, await errors + output);
+        var figures = JsonNode.Parse(output.TrimEnd().Split('\n')[^1])!;
+        var counts = figures["run"]!["counts"]!.AsObject().ToDictionary(c => c.Key, c => c.Value!.GetValue<int>());
+        Assert.Equal(counts["extracted"], counts["written"] + counts["unchanged"] + counts["stale"] + counts["skipped"] + counts["rejected"]);
+        Assert.Equal(int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture), figures["source"]!["companies"]!.GetValue<int>());
+        Assert.Equal(figures["source"]!["companies"]!.GetValue<int>(), figures["target"]!["companies"]!.GetValue<int>());
+        Assert.Equal(0, figures["target"]!["duplicateVersions"]!.GetValue<int>());
+        Assert.Equal(0, figures["target"]!["staleOverwrites"]!.GetValue<int>());
+        Assert.True(figures["seconds"]!.GetValue<double>() > 0);
+    }
+}

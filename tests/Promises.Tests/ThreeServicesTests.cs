@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using OkkiBridge.Sandbox.Okki;
+using OkkiBridge.Sandbox.Qingyiyun;
+
+namespace OkkiBridge.Promises.Tests;
+
+/// <summary>Two replicas of each service, as processes, between RabbitMQ and MongoDB.</summary>
+public sealed class ThreeServicesTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_full_run_writes_every_company_and_the_next_run_exactly_what_changed()
+    {
+        await using var bridge = await Bridge.StartAsync(2, new OkkiSandboxOptions { Companies = 10_000 }, new QingyiyunSandboxOptions(), Ct);
+
+        var full = await bridge.EndOfAsync(await bridge.StartRunAsync("full", Ct), Ct);
+        Complete(full, extracted: 10_000, written: 10_000);
+        Assert.Equal(10_000, bridge.Qingyiyun.Store.Count);
+
+        var changed = bridge.Okki.Companies.ChangeMany(300);
+        await bridge.PassAsync(TimeSpan.FromSeconds(3), Ct);
+        var changes = await bridge.EndOfAsync(await bridge.StartRunAsync("incremental", Ct), Ct);
+
+        Assert.Equal(300, changes["counts"]!["written"]!.GetValue<int>());
+        Assert.Equal(10_300, bridge.Qingyiyun.Accounting.Writes);
+        Assert.All(changed, id => Assert.Equal(2, bridge.Qingyiyun.Store.Versions(Text(id)).Count));
+        NothingTwiceOrBackwards(bridge);
+    }
+
+    [Theory]
+    [InlineData("Extractor")]
+    [InlineData("Transformer")]
+    [InlineData("Loader")]
+    public async Task A_run_completes_when_every_replica_of_a_service_is_killed_in_the_middle(string service)
+    {
+        await using var bridge = await Bridge.StartAsync(2, new OkkiSandboxOptions { Companies = 2_000 }, new QingyiyunSandboxOptions(), Ct);
+
+        var run = await bridge.StartRunAsync("full", Ct);
+        await bridge.RunWhenAsync(run, r => r["counts"]!["written"]!.GetValue<int>() > 0, Ct);
+        bridge.KillAndReplace(service);
+
+        Complete(await bridge.EndOfAsync(run, Ct), extracted: 2_000, written: 2_000);
+        NothingTwiceOrBackwards(bridge);
+    }
+
+    [Fact]
+    public async Task Everything_arrives_after_an_outage_of_the_target()
+    {
+        await using var bridge = await Bridge.StartAsync(1, new OkkiSandboxOptions { Companies = 1_000 }, new QingyiyunSandboxOptions(), Ct);
+        await bridge.Qingyiyun.Stop();
+
+        var run = await bridge.StartRunAsync("full", Ct);
+        await bridge.RunWhenAsync(run, r => r["status"]!.GetValue<string>() is "loading", Ct);
+        await bridge.PassAsync(TimeSpan.FromSeconds(8), Ct);     // beyond the tries in place: redelivery
+        await bridge.Qingyiyun.Start();
+
+        Complete(await bridge.EndOfAsync(run, Ct), extracted: 1_000, written: 1_000);
+        NothingTwiceOrBackwards(bridge);
+    }
+
+    [Fact]
+    public async Task A_record_that_the_target_refuses_is_rejected_alone_and_goes_through_when_it_is_replayed()
+    {
+        await using var bridge = await Bridge.StartAsync(1, new OkkiSandboxOptions { Companies = 300 }, new QingyiyunSandboxOptions(), Ct);
+        var bad = Text(bridge.Okki.Companies.Ids[17]);
+        bridge.Qingyiyun.Refuse(record => record.GetProperty("id").GetString() == bad);
+
+        var run = await bridge.StartRunAsync("full", Ct);
+        Complete(await bridge.EndOfAsync(run, Ct), extracted: 300, written: 299, rejected: 1);
+        var rejection = Assert.Single((await bridge.GetAsync("/rejections?status=open", Ct)).AsArray())!;
+        Assert.Equal(bad, rejection["companyId"]!.GetValue<string>());
+        Assert.Contains("name", rejection["message"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal(bad, rejection["raw"]!["company_id"]!.ToString());
+
+        bridge.Qingyiyun.RefuseNone();
+        await bridge.PostAsync($"/rejections/{rejection["id"]}/replay", Ct);
+        await bridge.UntilAsync(() => Task.FromResult(bridge.Qingyiyun.Store.Count == 300), Ct);
+        await bridge.UntilAsync(async () => (await bridge.GetAsync("/rejections?status=resolved", Ct)).AsArray().Count == 1, Ct);
+        var history = await bridge.GetAsync($"/companies/{bad}", Ct);
+        Assert.Equal(run, history["current"]!["runId"]!.GetValue<string>());
+        Assert.NotNull(history["current"]!["traceId"]);
+    }
+
+    private static void Complete(JsonObject run, int extracted, int written, int rejected = 0)
+    {
+        Assert.Equal("completed", run["status"]!.GetValue<string>());
+        var counts = run["counts"]!.AsObject().ToDictionary(c => c.Key, c => c.Value!.GetValue<int>());
+        Assert.Equal(extracted, counts["extracted"]);
+        Assert.Equal(rejected, counts["rejected"]);
+        Assert.Equal(written, counts["written"]);
+        Assert.Equal(counts["extracted"], counts["written"] + counts["unchanged"] + counts["stale"] + counts["skipped"] + counts["rejected"]);
+    }
+
+    private static void NothingTwiceOrBackwards(Bridge bridge)
+    {
+        Assert.Equal(0, bridge.Qingyiyun.Accounting.DuplicateVersions);
+        Assert.Equal(0, bridge.Qingyiyun.Accounting.StaleOverwrites);
+    }
+
+    private static string Text(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

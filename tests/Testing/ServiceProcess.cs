@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace OkkiBridge.Testing;
+
+/// <summary>One service as a process of its own, configured by environment variables only.</summary>
+public sealed class ServiceProcess : IAsyncDisposable
+{
+    private const int KeptLines = 2000;
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
+
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly Process _process;
+
+    private ServiceProcess(string service, Process process, Uri address)
+    {
+        (Service, _process, Address) = (service, process, address);
+        _process.OutputDataReceived += (_, e) => Keep(e.Data);
+        _process.ErrorDataReceived += (_, e) => Keep(e.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Project name: <c>Extractor</c>, <c>Transformer</c>, <c>Loader</c>.</summary>
+    public string Service { get; }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Its last lines of output.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>Starts a service whose assembly lies beside the tests'.</summary>
+    public static ServiceProcess Start(string service, IReadOnlyDictionary<string, string?> environment)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"OkkiBridge.{service}.dll")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+            Environment = { ["ASPNETCORE_URLS"] = address.ToString(), ["DOTNET_gcServer"] = "0" },
+        };
+        foreach (var (key, value) in environment) start.Environment[key] = value;
+        return new ServiceProcess(service, new Process { StartInfo = start }, address);
+    }
+
+    /// <summary>Waits until it says it is ready.</summary>
+    public async Task<ServiceProcess> ReadyAsync(CancellationToken ct)
+    {
+        await Eventually.TrueAsync(
+            async () => _process.HasExited
+                ? throw new InvalidOperationException($"{Service} ended with {_process.ExitCode}:\n{Output}")
+                : await HealthAsync("ready", ct) is HttpStatusCode.OK,
+            TimeSpan.FromSeconds(60), () => $"{Service} did not become ready:\n{Output}", ct);
+        return this;
+    }
+
+    /// <summary>What <c>/health/…</c> answers; null when nothing answers.</summary>
+    public async Task<HttpStatusCode?> HealthAsync(string which, CancellationToken ct)
+    {
+        try
+        {
+            using var answer = await Http.GetAsync(new Uri(Address, $"/health/{which}"), ct);
+            return answer.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Waits for its end by itself; returns its exit code.</summary>
+    public async Task<int> ExitAsync(CancellationToken ct)
+    {
+        await _process.WaitForExitAsync(ct);
+        return _process.ExitCode;
+    }
+
+    /// <summary><c>kill -9</c>.</summary>
+    public void Kill()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Kill();
+        _process.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null) return;
+        _output.Enqueue(line);
+        while (_output.Count > KeptLines) _output.TryDequeue(out _);
+    }
+}
