@@ -21,6 +21,7 @@ internal sealed class OkkiProvider(OkkiSandboxOptions options, OkkiData data, Ok
         var list = new CompanyList(options, data, _envelope);
         Add(new TokenEndpoint(options, tokens).Operations());
         Add([Get("/v1/company/list", "company", FaultSets.List, list.Answer), Get("/v1/company/info", "company", FaultSets.WithToken, Info)]);
+        Add(new Selectors(_envelope).Operations(this));
     }
 
     /// <summary>A GET that needs a token with the module's scope.</summary>
