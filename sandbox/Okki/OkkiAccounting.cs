@@ -1,3 +1,4 @@
+using OkkiBridge.Sandbox.Okki.Push;
 using OkkiBridge.Sandbox.Serving;
 
 namespace OkkiBridge.Sandbox.Okki;
@@ -7,12 +8,23 @@ public sealed class OkkiAccounting : CallAccounting
 {
     private readonly OkkiData _data;
     private readonly OkkiTokens _tokens;
+    private readonly PushDelivery _pushes;
 
-    internal OkkiAccounting(OkkiData data, OkkiTokens tokens, TimeProvider time) : base(time) => (_data, _tokens) = (data, tokens);
+    internal OkkiAccounting(OkkiData data, OkkiTokens tokens, PushDelivery pushes, TimeProvider time) : base(time) =>
+        (_data, _tokens, _pushes) = (data, tokens, pushes);
 
     /// <summary>Answers of the token endpoints that carried a token.</summary>
     public long TokensIssued => _tokens.Issued;
 
     /// <summary>Every version of every company, oldest first.</summary>
     public IReadOnlyList<CompanyVersion> Versions => _data.Versions;
+
+    /// <summary>Push deliveries attempted.</summary>
+    public long PushesSent => _pushes.Counts.Sent;
+
+    /// <summary>Pushes that the callback acknowledged.</summary>
+    public long PushesAcknowledged => _pushes.Counts.Acknowledged;
+
+    /// <summary>Pushes given up after the last attempt.</summary>
+    public long PushesDropped => _pushes.Counts.Dropped;
 }

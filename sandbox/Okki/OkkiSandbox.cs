@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OkkiBridge.Sandbox.Faults;
+using OkkiBridge.Sandbox.Okki.Push;
 using OkkiBridge.Sandbox.Serving;
 
 namespace OkkiBridge.Sandbox.Okki;
@@ -11,6 +12,8 @@ public sealed class OkkiSandbox : IAsyncDisposable
     private readonly FaultGate _faults = new();
     private readonly CancellationTokenSource _life = new();
     private readonly TimeProvider _time;
+    private readonly PushSetup _pushSetup = new();
+    private readonly PushDelivery _pushes;
     private SandboxServer _server = null!;
     private Task _living = Task.CompletedTask;
 
@@ -19,7 +22,9 @@ public sealed class OkkiSandbox : IAsyncDisposable
         _time = time;
         _tokens = new OkkiTokens(options, time);
         Companies = new OkkiData(options, time);
-        Accounting = new OkkiAccounting(Companies, _tokens, time);
+        _pushes = new PushDelivery(options, _pushSetup, time);
+        Companies.Changed += _pushes.Announce;
+        Accounting = new OkkiAccounting(Companies, _tokens, _pushes, time);
     }
 
     /// <summary>Where it listens.</summary>
@@ -48,6 +53,7 @@ public sealed class OkkiSandbox : IAsyncDisposable
         var sandbox = new OkkiSandbox(options, time ?? TimeProvider.System);
         var provider = new OkkiProvider(options, sandbox.Companies, sandbox._tokens, sandbox._time);
         provider.AddOperations();
+        provider.Add(new PushEndpoints(options, sandbox._tokens, provider.Envelope, sandbox._pushSetup, sandbox._pushes).Operations());
         provider.Add(sandbox.ControlOperations());
 
         var pipeline = new CallPipeline(provider, sandbox.Accounting, sandbox._faults, sandbox._time);
@@ -77,6 +83,7 @@ public sealed class OkkiSandbox : IAsyncDisposable
         await _life.CancelAsync();
         await _living.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _server.DisposeAsync();
+        _pushes.Dispose();
         _life.Dispose();
     }
 

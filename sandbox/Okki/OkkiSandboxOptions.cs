@@ -102,6 +102,15 @@ public sealed record OkkiSandboxOptions
     /// <summary>Whether pushes are signed over the body with plain slashes, though <c>\/</c> is sent; else over the bytes as sent.</summary>
     public bool PushSignedOverPlainSlashes { get; init; } = true;
 
+    /// <summary>Most events in one push.</summary>
+    public int PushEventsPerMessage { get; init; } = 1;
+
+    /// <summary>Probability that a push is sent twice with one message id.</summary>
+    public double PushDuplicates { get; init; }
+
+    /// <summary>Longest delay of a push after the change; each waits a part of it, so that pushes overtake each other.</summary>
+    public TimeSpan PushDelay { get; init; }
+
     /// <summary>Calls of one natural minute, more are answered with 429; 0 for no limit.</summary>
     public int RequestsPerMinute { get; init; }
 
