@@ -5,6 +5,9 @@ namespace OkkiBridge.Sandbox;
 /// <summary>Section <c>Sandbox</c> of the configuration.</summary>
 internal sealed class SandboxSettings
 {
+    /// <summary>Exit code of a process whose configuration is wrong.</summary>
+    public const int Unusable = 78;
+
     /// <summary>Companies that OKKI holds at the start.</summary>
     public int Companies { get; set; } = 2000;
 
@@ -25,6 +28,40 @@ internal sealed class SandboxSettings
     public ProviderSettings Qingyiyun { get; set; } = new() { Url = "http://*:8082" };
 
     public FaultPlan FaultPlan => FaultPlan.Named(Faults, Seed);
+
+    /// <summary>Null after one line for each fault on standard error.</summary>
+    public static SandboxSettings? Read(IConfiguration configuration)
+    {
+        try
+        {
+            var settings = configuration.GetSection("Sandbox").Get<SandboxSettings>() ?? new SandboxSettings();
+            var faults = settings.Check().ToList();
+            faults.ForEach(Console.Error.WriteLine);
+            return faults.Count == 0 ? settings : null;
+        }
+        catch (InvalidOperationException fault)   // the binder's own text names the key
+        {
+            Console.Error.WriteLine(fault.Message);
+            return null;
+        }
+    }
+
+    private IEnumerable<string> Check()
+    {
+        if (Companies is < 0 or > 1_000_000)
+            yield return "Sandbox:Companies must be 0 to 1000000";
+        if (BadCompanies < 0 || BadCompanies > Companies)
+            yield return "Sandbox:BadCompanies must be 0 to Sandbox:Companies";
+        if (Faults is not ("none" or "light" or "heavy"))
+            yield return $"Sandbox:Faults is '{Faults}', known are none, light and heavy";
+        if (ChangesPerMinute < 0)
+            yield return "Sandbox:ChangesPerMinute must not be negative";
+        foreach (var (name, provider) in ((string, ProviderSettings)[])[("Okki", Okki), ("Qingyiyun", Qingyiyun)])
+        {
+            if (!Uri.TryCreate(provider.Url.Replace('*', '0').Replace('+', '0'), UriKind.Absolute, out var url) || url.Scheme != "http")
+                yield return $"Sandbox:{name}:Url must be an address like http://*:8081";
+        }
+    }
 
     internal sealed class ProviderSettings
     {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace OkkiBridge.Sandbox.Okki;
 
 /// <summary>Cuts one page out of the live rows.</summary>
@@ -8,7 +10,7 @@ internal sealed record CompanyPage(int Total, IReadOnlyList<Company> Rows)
     {
         var rows = window;
         if (query.Pool != 1 || query.GroupId is not null || query.TimeType != 1)
-            rows = window.ToArray().Where(query.Matches).ToArray();
+            rows = Matching(window, query);
         if (options.Order != ListOrder.UpdateTimeDescending)
             rows = Sorted(rows, options.Order);
 
@@ -20,6 +22,17 @@ internal sealed record CompanyPage(int Total, IReadOnlyList<Company> Rows)
             ShuffleTies(rows, (int)start, page, options.Order, shuffle);
         Array.Reverse(page);
         return new CompanyPage(rows.Length, page);
+    }
+
+    private static ReadOnlySpan<Company> Matching(ReadOnlySpan<Company> rows, ListQuery query)
+    {
+        var matching = new List<Company>();
+        foreach (var row in rows)
+        {
+            if (query.Matches(row))
+                matching.Add(row);
+        }
+        return CollectionsMarshal.AsSpan(matching);
     }
 
     private static Company[] Sorted(ReadOnlySpan<Company> rows, ListOrder order)

@@ -29,6 +29,11 @@ internal sealed class SandboxServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>"Any address" is for listening, not for calling.</summary>
+    public static Uri Reachable(string url) =>
+        new(url.Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal)
+            .Replace("//*", "//127.0.0.1", StringComparison.Ordinal).Replace("//+", "//127.0.0.1", StringComparison.Ordinal));
+
     public async Task OpenAsync(CancellationToken ct = default)
     {
         await _gate.WaitAsync(ct);
@@ -88,11 +93,6 @@ internal sealed class SandboxServer : IAsyncDisposable
         app.MapFallback("{**path}", (RequestDelegate)(context => _pipeline.ServeAsync(context, _unknown)));
         return app;
     }
-
-    // "any address" is for listening, not for calling.
-    private static Uri Reachable(string url) =>
-        new(url.Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal)
-            .Replace("//*", "//127.0.0.1", StringComparison.Ordinal).Replace("//+", "//127.0.0.1", StringComparison.Ordinal));
 
     private sealed class SilentLifetime : IHostLifetime
     {
