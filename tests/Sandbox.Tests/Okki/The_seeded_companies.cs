@@ -76,6 +76,22 @@ public sealed class The_seeded_companies
     }
 
     [Fact]
+    public async Task Are_released_by_the_hundred_in_one_second_after_midnight_in_China()
+    {
+        await using var house = await OkkiHouse.OpenAsync(new OkkiSandboxOptions { Companies = 300, MidnightPoolJob = 150 });
+        var started = TimeProvider.System.GetTimestamp();
+        while (house.Okki.Accounting.Versions.Count < 450 && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20))
+        {
+            house.Clock.Advance(TimeSpan.FromMinutes(1));
+            await Task.Yield();
+        }
+
+        var moved = house.Okki.Accounting.Versions.Where(v => v.Change == CompanyChange.PoolMoved).Take(150).ToList();
+        Assert.Equal((150, 1), (moved.Count, moved.Select(v => v.UpdateTime).Distinct().Count()));
+        Assert.True(moved[0].UpdateTime >= new DateTimeOffset(2026, 3, 3, 0, 6, 0, TimeSpan.FromHours(8)));   // not before the first midnight
+    }
+
+    [Fact]
     public async Task Live_between_two_pages_when_told_to()
     {
         await using var house = await OkkiHouse.OpenAsync(new OkkiSandboxOptions { Companies = 100, ChangesPerListCall = 5 });
