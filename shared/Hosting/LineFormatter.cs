@@ -8,7 +8,7 @@ namespace OkkiBridge.Hosting;
 
 /// <summary>
 /// One entry, one line: time in UTC, level, category and event, trace, message, exception. A stack trace comes with errors only: a warning says that
-/// something goes on without, such as a broker that is not there yet.
+/// something goes on without. A broker that is away is no error of ours either, at whatever level.
 /// </summary>
 internal sealed class LineFormatter(SecretFilter secrets, TimeProvider time) : ConsoleFormatter(FormatterName)
 {
@@ -19,7 +19,12 @@ internal sealed class LineFormatter(SecretFilter secrets, TimeProvider time) : C
         var at = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         var trace = Activity.Current is { } activity ? $" trace={activity.TraceId}" : "";
         var message = entry.Formatter(entry.State, entry.Exception);
-        var fault = entry.Exception is null ? "" : entry.LogLevel >= LogLevel.Error ? $" {entry.Exception}" : $" ({Brief(entry.Exception)})";
+        var fault = entry.Exception switch
+        {
+            null => "",
+            { } exception when entry.LogLevel >= LogLevel.Error && exception is not MassTransit.ConnectionException => $" {exception}",
+            { } exception => $" ({Brief(exception)})",
+        };
 
         textWriter.WriteLine(secrets.Clean($"{at} {Spell(entry.LogLevel)} {entry.Category}[{entry.EventId.Id}]{trace} {message}{fault}".ReplaceLineEndings(" | ")));
     }

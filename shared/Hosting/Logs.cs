@@ -17,6 +17,7 @@ internal static class Logs
             InitialData = new Dictionary<string, string?>
             {
                 ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+                ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Critical", // an error per question while a dependency is away
                 ["Logging:LogLevel:System.Net.Http"] = "Warning", // a line per call, with its URL
                 ["Logging:LogLevel:Polly"] = "Warning",
             },

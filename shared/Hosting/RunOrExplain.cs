@@ -18,21 +18,25 @@ public static class RunOrExplain
     {
         if (HealthProbe.IsWanted(app.Configuration)) return await HealthProbe.RunAsync(app.Configuration);
 
+        var secrets = app.Services.GetRequiredService<SecretFilter>();
         try
         {
             app.Services.GetService<IStartupValidator>()?.Validate();
         }
         catch (Exception fault) when (fault is OptionsValidationException or AggregateException or InvalidOperationException)
         {
-            var secrets = app.Services.GetRequiredService<SecretFilter>();
             foreach (var line in Explain(fault).Distinct()) await Console.Error.WriteLineAsync(secrets.Clean(line));
 
             await app.DisposeAsync();
             return WrongConfiguration;
         }
 
+        var fatal = app.Services.GetRequiredService<FatalFault>();
         await app.RunAsync();
-        return 0;
+        if (fatal.Line is null) return 0;
+
+        await Console.Error.WriteLineAsync(secrets.Clean(fatal.Line));
+        return WrongConfiguration;
     }
 
     internal static IEnumerable<string> Explain(Exception fault) => fault switch

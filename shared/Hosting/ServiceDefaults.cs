@@ -20,6 +20,7 @@ public static class ServiceDefaults
         builder.Services.AddHealthChecks();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<SecretFilter>();
+        builder.Services.TryAddSingleton<FatalFault>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
 
         if (!ListensSomewhere(builder.Configuration)) builder.WebHost.UseUrls("http://*:8080");

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using OkkiBridge.Hosting.Bus;
+using OkkiBridge.Testing;
 
 namespace OkkiBridge.Hosting.Tests;
 
@@ -46,13 +47,28 @@ public sealed class RunOrExplainTests : IDisposable
         Assert.DoesNotContain("tiger-lily", _seen.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_login_that_the_broker_refuses_ends_the_service()
+    {
+        var reason = await Broker.SkipReasonAsync();
+        Assert.SkipWhen(reason is not null, reason ?? "");
+        var refused = new UriBuilder(Broker.Uri) { UserName = "nobody", Password = "tiger-lily" };
+
+        Assert.Equal(78, await RunAsync(
+            $"--ConnectionStrings:RabbitMq={refused}", "--ConnectionStrings:MongoDb=mongodb://127.0.0.1/test", "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None"));
+
+        Assert.Equal(["ConnectionStrings:RabbitMq: the broker refuses this user and password"], Lines());
+    }
+
     private static async Task<int> RunAsync(params string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.AddServiceDefaults("test");
         builder.AddMongoStorage();
         builder.AddBus(_ => { });
-        return await builder.Build().RunOrExplainAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        var app = builder.Build();
+        app.MapServiceDefaults();
+        return await app.RunOrExplainAsync().WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     private IEnumerable<string> Lines() => _seen.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal);

@@ -12,6 +12,7 @@ public static class BusModule
     /// <summary>RabbitMQ, from <c>ConnectionStrings:RabbitMq</c>. The service starts without it and waits; <c>/health/ready</c> says so.</summary>
     public static WebApplicationBuilder AddBus(this WebApplicationBuilder builder, Action<IBusRegistrationConfigurator> configure)
     {
+        builder.Services.AddReceiveEndpointObserver<LoginRefused>();
         builder.Services.AddStartupCheck(services => [BrokerAddress.Of(services).Fault]);
         return builder.AddBus(configure, bus => bus.UsingRabbitMq(RabbitMqBus.Configure));
     }

@@ -10,7 +10,8 @@ internal static class RabbitMqBus
 {
     public static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit)
     {
-        var broker = BrokerAddress.Of(context).Address!;
+        var (address, fault) = BrokerAddress.Of(context);
+        var broker = address ?? throw new InvalidOperationException(fault);
         var options = context.GetRequiredService<IOptions<BusOptions>>().Value;
 
         rabbit.Host(broker.Host, broker.Port, broker.VirtualHost, context.GetRequiredService<IHostEnvironment>().ApplicationName, host =>
