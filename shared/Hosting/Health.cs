@@ -23,7 +23,8 @@ internal static class Health
         var report = await health.CheckHealthAsync(check => check.Tags.Contains(Ready), ct);
 
         // States only: descriptions and exceptions name hosts and may hold more.
-        var dependencies = report.Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).ToDictionary(entry => entry.Key, entry => Spell(entry.Value.Status));
+        var dependencies = report.Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .ToDictionary(entry => entry.Key, entry => Spell(entry.Value.Status));
         return TypedResults.Json(
             new HealthView(Spell(report.Status), dependencies),
             statusCode: report.Status == HealthStatus.Healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);

@@ -26,7 +26,8 @@ internal sealed class LineFormatter(SecretFilter secrets, TimeProvider time) : C
             { } exception => $" ({Brief(exception)})",
         };
 
-        textWriter.WriteLine(secrets.Clean($"{at} {Spell(entry.LogLevel)} {entry.Category}[{entry.EventId.Id}]{trace} {message}{fault}".ReplaceLineEndings(" | ")));
+        var line = $"{at} {Spell(entry.LogLevel)} {entry.Category}[{entry.EventId.Id}]{trace} {message}{fault}";
+        textWriter.WriteLine(secrets.Clean(line.ReplaceLineEndings(" | ")));
     }
 
     private static string Brief(Exception exception) =>

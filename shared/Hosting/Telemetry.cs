@@ -6,7 +6,9 @@ using OpenTelemetry.Trace;
 
 namespace OkkiBridge.Hosting;
 
-/// <summary>Traces and metrics. They are exported when the standard variable <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where to; <c>/metrics</c> is always there.</summary>
+/// <summary>
+/// Traces and metrics. They are exported when the standard variable <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where to; <c>/metrics</c> is always there.
+/// </summary>
 internal static class Telemetry
 {
     private static readonly string[] Quiet = ["/health", "/metrics"];
@@ -21,7 +23,7 @@ internal static class Telemetry
             .WithTracing(traces =>
             {
                 traces.AddSource("MassTransit", "OkkiBridge.*", "MongoDB.Driver")
-                    .AddAspNetCoreInstrumentation(http => http.Filter = context => !Quiet.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.Ordinal)))
+                    .AddAspNetCoreInstrumentation(http => http.Filter = context => !Quiet.Any(path => context.Request.Path.StartsWithSegments(path)))
                     .AddHttpClientInstrumentation(); // redacts query strings unless told otherwise: they hold tokens
                 if (export) traces.AddOtlpExporter();
             })

@@ -8,6 +8,9 @@ namespace OkkiBridge.Hosting.Tests;
 [Collection("standard error")]
 public sealed class RunOrExplainTests : IDisposable
 {
+    private const string Rabbit = "--ConnectionStrings:RabbitMq=amqp://rabbit";
+    private const string Mongo = "--ConnectionStrings:MongoDb=mongodb://mongo/test";
+
     private readonly TextWriter _error = Console.Error;
     private readonly StringWriter _seen = new();
 
@@ -33,7 +36,7 @@ public sealed class RunOrExplainTests : IDisposable
     [Fact]
     public async Task A_value_of_the_wrong_kind_is_one_line_that_names_its_key()
     {
-        Assert.Equal(78, await RunAsync("--ConnectionStrings:RabbitMq=amqp://rabbit", "--ConnectionStrings:MongoDb=mongodb://mongo/test", "--Bus:RedeliveryDelays:0=soon"));
+        Assert.Equal(78, await RunAsync(Rabbit, Mongo, "--Bus:RedeliveryDelays:0=soon"));
 
         Assert.Contains("Bus:RedeliveryDelays:0", Assert.Single(Lines()), StringComparison.Ordinal);
     }
@@ -41,7 +44,7 @@ public sealed class RunOrExplainTests : IDisposable
     [Fact]
     public async Task A_fault_shows_no_secret()
     {
-        Assert.Equal(78, await RunAsync("--ConnectionStrings:RabbitMq=amqp://rabbit", "--ConnectionStrings:MongoDb=mongodb://mongo/test", "--Bus:Prefetch=tiger-lily", "--Okki:ClientSecret=tiger-lily"));
+        Assert.Equal(78, await RunAsync(Rabbit, Mongo, "--Bus:Prefetch=tiger-lily", "--Okki:ClientSecret=tiger-lily"));
 
         Assert.Contains("***", _seen.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("tiger-lily", _seen.ToString(), StringComparison.Ordinal);
@@ -55,7 +58,7 @@ public sealed class RunOrExplainTests : IDisposable
         var refused = new UriBuilder(Broker.Uri) { UserName = "nobody", Password = "tiger-lily" };
 
         Assert.Equal(78, await RunAsync(
-            $"--ConnectionStrings:RabbitMq={refused}", "--ConnectionStrings:MongoDb=mongodb://127.0.0.1/test", "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None"));
+            $"--ConnectionStrings:RabbitMq={refused}", Mongo, "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None"));
 
         Assert.Equal(["ConnectionStrings:RabbitMq: the broker refuses this user and password"], Lines());
     }
@@ -71,5 +74,6 @@ public sealed class RunOrExplainTests : IDisposable
         return await app.RunOrExplainAsync().WaitAsync(TimeSpan.FromSeconds(20));
     }
 
-    private IEnumerable<string> Lines() => _seen.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal);
+    private IEnumerable<string> Lines() =>
+        _seen.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal);
 }

@@ -9,6 +9,9 @@ public sealed class Broker : IAsyncDisposable
 {
     private static readonly Lazy<Task<string?>> Probed = new(ProbeAsync);
 
+    private readonly List<string> _queues = [];
+    private readonly List<string> _exchanges = [];
+
     /// <summary>Where it is: <c>RABBITMQ_URI</c>, or the stock broker of this machine.</summary>
     public static string Uri => Environment.GetEnvironmentVariable("RABBITMQ_URI") is { Length: > 0 } uri ? uri : "amqp://guest:guest@127.0.0.1:5672/";
 
@@ -31,7 +34,8 @@ public sealed class Broker : IAsyncDisposable
     public string Prefix { get; } = $"test-{Guid.NewGuid():N}"[..16];
 
     /// <summary>A connection beside the product's own.</summary>
-    public static Task<IConnection> ConnectAsync() => new ConnectionFactory { Uri = new Uri(Uri), RequestedConnectionTimeout = TimeSpan.FromSeconds(3) }.CreateConnectionAsync();
+    public static Task<IConnection> ConnectAsync() =>
+        new ConnectionFactory { Uri = new Uri(Uri), RequestedConnectionTimeout = TimeSpan.FromSeconds(3) }.CreateConnectionAsync();
 
     /// <summary>Messages ready in a queue; null when there is no such queue.</summary>
     public async Task<uint?> CountAsync(string queue)
@@ -48,11 +52,16 @@ public sealed class Broker : IAsyncDisposable
         }
     }
 
-    /// <summary>Queues to be deleted at the end, with their exchanges,.</summary>
-    private readonly List<string> _owned = [];
+    /// <summary>Takes note of endpoints and delay queues to delete at the end; names without the prefix.</summary>
+    public void Owns(params string[] queues) => _queues.AddRange(queues
+        .SelectMany(queue => new[] { queue, $"{queue}_error", $"{queue}_skipped" })
+        .Select(queue => $"{Prefix}-{queue}"));
 
-    /// <summary>Takes note of queues to delete at the end; names without the prefix.</summary>
-    public void Owns(params string[] queues) => _owned.AddRange(queues.SelectMany(queue => new[] { queue, $"{queue}_error", $"{queue}_skipped" }));
+    /// <summary>Takes note of message types whose exchanges, and those of their faults, to delete at the end.</summary>
+    public void Owns(params Type[] messages) => _exchanges.AddRange(messages
+        .SelectMany(message => new[] { $"{message.Namespace}:{message.Name}", $"MassTransit:Fault--{message.Namespace}:{message.Name}--" })
+        .Concat(["MassTransit:Fault", "MassTransit:ReceiveFault"])
+        .Select(exchange => $"{Prefix}:{exchange}"));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -61,11 +70,8 @@ public sealed class Broker : IAsyncDisposable
 
         await using var connection = await ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
-        foreach (var queue in _owned)
-        {
-            await channel.QueueDeleteAsync($"{Prefix}-{queue}");
-            await channel.ExchangeDeleteAsync($"{Prefix}-{queue}");
-        }
+        foreach (var queue in _queues) await channel.QueueDeleteAsync(queue);
+        foreach (var exchange in _queues.Concat(_exchanges)) await channel.ExchangeDeleteAsync(exchange);
     }
 
     private static async Task<string?> ProbeAsync()

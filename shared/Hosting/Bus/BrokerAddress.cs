@@ -10,7 +10,9 @@ internal sealed record BrokerAddress(string Host, ushort Port, string VirtualHos
     public static (BrokerAddress? Address, string? Fault) Of(IServiceProvider services) =>
         Parse(services.GetRequiredService<IConfiguration>().GetConnectionString("RabbitMq"));
 
-    /// <summary>Reads <c>amqp://user:password@host:port/vhost</c>. The fault is a sentence for the operator and quotes nothing of the value, which holds a password.</summary>
+    /// <summary>
+    /// Reads <c>amqp://user:password@host:port/vhost</c>. The fault is a sentence for the operator and quotes nothing of the value, which holds a password.
+    /// </summary>
     public static (BrokerAddress? Address, string? Fault) Parse(string? value)
     {
         const string Key = "ConnectionStrings:RabbitMq";

@@ -18,7 +18,9 @@ public sealed class BusOptions
     /// <summary>Messages that the broker hands to one endpoint of one process ahead of their being consumed. Default: 32, from 1 to 1000.</summary>
     public int Prefetch { get; set; } = 32;
 
-    /// <summary>Set before every name on the broker, so that installations can share a virtual host: small letters, digits and hyphens. Default: none.</summary>
+    /// <summary>
+    /// Set before every name on the broker, so that installations can share a virtual host: small letters, digits and hyphens. Default: none.
+    /// </summary>
     public string Prefix { get; set; } = "";
 
     internal IReadOnlyList<TimeSpan> Now => RetryDelays ?? Recoverability.Now;

@@ -43,7 +43,8 @@ internal sealed class DelayQueueScheduler(ISendEndpointProvider endpoints, IRead
 }
 
 /// <summary>Puts the scheduler where <c>UseScheduledRedelivery</c> looks for it.</summary>
-internal sealed class DelayQueueSchedulerFilter(IReadOnlyList<DelayQueue> queues, TimeProvider time) : IFilter<ConsumeContext>, IPipeSpecification<ConsumeContext>
+internal sealed class DelayQueueSchedulerFilter(IReadOnlyList<DelayQueue> queues, TimeProvider time)
+    : IFilter<ConsumeContext>, IPipeSpecification<ConsumeContext>
 {
     public Task Send(ConsumeContext context, IPipe<ConsumeContext> next)
     {

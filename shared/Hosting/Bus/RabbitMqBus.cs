@@ -47,7 +47,7 @@ internal static class RabbitMqBus
     /// <summary><c>_error</c> and <c>_skipped</c> hold what cannot be read or has no consumer: samples for a person, the oldest dropped first.</summary>
     private static void Bound(IRabbitMqQueueBindingConfigurator queue)
     {
-        queue.SetQueueArgument("x-max-length", 1_000);
+        queue.SetQueueArgument("x-max-length", 10_000);
         queue.SetQueueArgument("x-overflow", "drop-head");
     }
 }

@@ -49,8 +49,8 @@ public sealed class TestService : IAsyncDisposable
         await app.StartAsync();
 
         var service = new TestService(app, directory);
-        if (broker is not null)
-            broker.Owns("order", "order-fault", "parcel", "parcel-fault", "delay-100ms", "delay-200ms", "delay-1s", "delay-3s");
+        broker?.Owns("order", "order-fault", "parcel", "parcel-fault", "delay-100ms", "delay-200ms", "delay-1s", "delay-3s");
+        broker?.Owns(typeof(Order), typeof(Parcel));
         return service;
     }
 
