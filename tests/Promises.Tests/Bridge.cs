@@ -113,7 +113,7 @@ internal sealed class Bridge : IAsyncDisposable
     public Task UntilAsync(Func<Task<bool>> condition, CancellationToken ct) => Eventually.TrueAsync(condition, TimeSpan.FromMinutes(1), Tail, ct);
 
     /// <summary>Lets the providers' clock, which is the machine's, move on: a window closes, an outage lasts.</summary>
-    public Task PassAsync(TimeSpan time, CancellationToken ct)
+    public static Task PassAsync(TimeSpan time, CancellationToken ct)
     {
         var begin = TimeProvider.System.GetTimestamp();
         return Eventually.TrueAsync(() => Task.FromResult(TimeProvider.System.GetElapsedTime(begin) >= time), time * 10, () => "the clock stands", ct);

@@ -19,7 +19,7 @@ public sealed class ThreeServicesTests
         Assert.Equal(10_000, bridge.Qingyiyun.Store.Count);
 
         var changed = bridge.Okki.Companies.ChangeMany(300);
-        await bridge.PassAsync(TimeSpan.FromSeconds(3), Ct);
+        await Bridge.PassAsync(TimeSpan.FromSeconds(3), Ct);
         var changes = await bridge.EndOfAsync(await bridge.StartRunAsync("incremental", Ct), Ct);
 
         Assert.Equal(300, changes["counts"]!["written"]!.GetValue<int>());
@@ -52,7 +52,7 @@ public sealed class ThreeServicesTests
 
         var run = await bridge.StartRunAsync("full", Ct);
         await bridge.RunWhenAsync(run, r => r["status"]!.GetValue<string>() is "loading", Ct);
-        await bridge.PassAsync(TimeSpan.FromSeconds(8), Ct);     // beyond the tries in place: redelivery
+        await Bridge.PassAsync(TimeSpan.FromSeconds(8), Ct);     // beyond the tries in place: redelivery
         await bridge.Qingyiyun.Start();
 
         Complete(await bridge.EndOfAsync(run, Ct), extracted: 1_000, written: 1_000);
