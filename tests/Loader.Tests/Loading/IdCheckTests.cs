@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OkkiBridge.Contracts;
 using OkkiBridge.Loader.Loading;
 using OkkiBridge.Storage;
@@ -77,10 +76,8 @@ public sealed class IdCheckTests
 
     private static Finding Check(NormalizedCompany company, LedgerEntry? entry, IdCheckPolicy policy) => IdCheck.Of(company, "this-run", entry, policy, Noon);
 
-    private static NormalizedCompany Company(long version, string hash = "a", DateTimeOffset? readAt = null) => new()
-    {
-        Id = "7", Version = version, ReadAt = readAt ?? Noon, Hash = hash, Record = JsonElement.Parse("{}"), Raw = JsonElement.Parse("{}"),
-    };
+    private static NormalizedCompany Company(long version, string hash = "a", DateTimeOffset? readAt = null) =>
+        LoaderBench.Company(7, version, hash, readAt ?? Noon) with { Hash = hash };
 
     private static LedgerEntry Held(long version, string hash, string run = "run-of-ledger")
     {

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using OkkiBridge.Contracts;
 using OkkiBridge.Loader.Loading;
 
 namespace OkkiBridge.Loader.Tests.Loading;
@@ -20,8 +18,6 @@ public sealed class LoadRoundsTests
     public void An_older_reading_by_the_same_run_is_no_outcome_of_its_own() =>
         Assert.Equal(2, Assert.Single(Assert.Single(LoadRounds.Of([Item("a", "7", 1), Item("a", "7", 2)]))).Company.Version);
 
-    private static LoadItem Item(string run, string id, long version) => new(run, new NormalizedCompany
-    {
-        Id = id, Version = version, ReadAt = DateTimeOffset.UnixEpoch, Hash = "h", Record = JsonElement.Parse("{}"), Raw = JsonElement.Parse("{}"),
-    }, DryRun: false);
+    private static LoadItem Item(string run, string id, long version) =>
+        new(run, LoaderBench.Company(int.Parse(id, System.Globalization.CultureInfo.InvariantCulture), version), DryRun: false);
 }
