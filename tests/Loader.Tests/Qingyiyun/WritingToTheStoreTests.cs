@@ -44,11 +44,11 @@ public sealed class WritingToTheStoreTests : IAsyncDisposable
     [InlineData("""{"success":true,"co""")]
     [InlineData("<html>502</html>")]
     [InlineData("")]
-    public async Task An_answer_that_does_not_account_for_all_records_is_unclear_and_not_repeated(string body)
+    public async Task An_answer_that_does_not_account_for_all_records_is_partial_and_not_repeated(string body)
     {
         _target.Answers(Target.TokenGiven, body);
 
-        Assert.IsType<WriteAnswer.Lost>(await _target.WriteAsync("""{"id":"1"}""", """{"id":"2"}"""));
+        Assert.IsType<WriteAnswer.Partial>(await _target.WriteAsync("""{"id":"1"}""", """{"id":"2"}"""));
         Assert.Equal(2, _target.Sent.Count);
     }
 
