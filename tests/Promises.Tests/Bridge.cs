@@ -11,6 +11,10 @@ internal sealed class Bridge : IAsyncDisposable
 {
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(6);
 
+    /// <summary>The shipped plan by hand only, so that no scheduled run comes between.</summary>
+    private const string ByHand = """{"pageSize":100,"detail":{"mode":"on"}}""";
+
+    private readonly PlanFolder _plans = new(Plan, ByHand);
     private readonly Broker _broker = new();
     private readonly MongoServer _mongo = new();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
@@ -128,6 +132,7 @@ internal sealed class Bridge : IAsyncDisposable
         await Okki.DisposeAsync();
         await Qingyiyun.DisposeAsync();
         await _broker.DisposeAsync();
+        _plans.Dispose();
         await _mongo.DisposeAsync();
         _http.Dispose();
     }
@@ -140,6 +145,7 @@ internal sealed class Bridge : IAsyncDisposable
     {
         ["ConnectionStrings__RabbitMq"] = Broker.Uri,
         ["ConnectionStrings__MongoDb"] = _mongo.ConnectionString,
+        ["Plans__Directory"] = _plans.Path,
         ["Bus__Prefix"] = _broker.Prefix,
         ["Bus__RedeliveryDelays__0"] = "00:00:01",
         ["Bus__RedeliveryDelays__1"] = "00:00:05",

@@ -37,18 +37,27 @@ public sealed class WritingToTheStoreTests : IAsyncDisposable
     [Theory]
     [InlineData("""{"success":true,"code":0,"message":"ok","content":{"inserted":1,"failed":1}}""")]
     [InlineData("""{"success":true,"code":0,"message":"ok","content":{"inserted":1,"failed":0}}""")]
-    [InlineData("""{"success":false,"code":0,"message":"ok","content":{"inserted":2,"failed":0}}""")]
     [InlineData("""{"success":false,"code":50201,"message":"主键已存在","content":null}""")]
-    [InlineData("""{"success":false,"code":50001,"message":"internal","content":null}""")]
-    [InlineData("""{"code":77777,"message":"?"}""")]
-    [InlineData("""{"success":true,"co""")]
-    [InlineData("<html>502</html>")]
-    [InlineData("")]
     public async Task An_answer_that_does_not_account_for_all_records_is_partial_and_not_repeated(string body)
     {
         _target.Answers(Target.TokenGiven, body);
 
         Assert.IsType<WriteAnswer.Partial>(await _target.WriteAsync("""{"id":"1"}""", """{"id":"2"}"""));
+        Assert.Equal(2, _target.Sent.Count);
+    }
+
+    [Theory]
+    [InlineData("""{"success":false,"code":0,"message":"ok","content":{"inserted":2,"failed":0}}""")]
+    [InlineData("""{"success":false,"code":50001,"message":"internal","content":null}""")]
+    [InlineData("""{"code":77777,"message":"?"}""")]
+    [InlineData("""{"success":true,"co""")]
+    [InlineData("<html>502</html>")]
+    [InlineData("")]
+    public async Task An_answer_that_says_nothing_of_the_effect_is_lost_and_not_repeated(string body)
+    {
+        _target.Answers(Target.TokenGiven, body);
+
+        Assert.IsType<WriteAnswer.Lost>(await _target.WriteAsync("""{"id":"1"}""", """{"id":"2"}"""));
         Assert.Equal(2, _target.Sent.Count);
     }
 
