@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every test, after setting up whatever it needs:
-#   RabbitMQ  RABBITMQ_URI, a running one, Docker, rabbitmq-server on the path, or Debian's package when root
+#   RabbitMQ  RABBITMQ_URI (and RABBITMQ_RESTART, a command that restarts it), a running one, Docker, rabbitmq-server on the path, or Debian's package when root
 #   MongoDB   MONGODB_URI, a running one, Docker, or mongod on the path; where none can be had its tests are skipped
 # Ends with the line: N passed, N failed, N skipped
 set -euo pipefail
@@ -21,12 +21,18 @@ container() { # <name> <port> <image> <args…>
 cleanup() { for stop in "${started[@]}"; do $stop >/dev/null 2>&1 || true; done; }
 trap cleanup EXIT
 
+restart_by_ctl() { export RABBITMQ_RESTART="${RABBITMQ_RESTART:-rabbitmqctl -q stop_app && rabbitmqctl -q start_app}"; }
 rabbitmq() {
     [ -z "${RABBITMQ_URI:-}" ] || return 0
     export RABBITMQ_URI=amqp://guest:guest@127.0.0.1:5672/
-    if listens 5672; then say "RabbitMQ: the one that runs on 5672"; return; fi
+    if listens 5672; then
+        say "RabbitMQ: the one that runs on 5672"
+        ! rabbitmqctl -q ping >/dev/null 2>&1 || restart_by_ctl
+        return
+    fi
     if docker_works && container okkibridge-test-rabbitmq 5672 rabbitmq:4-management; then
         say "RabbitMQ: container"
+        export RABBITMQ_RESTART="docker restart okkibridge-test-rabbitmq"
         for _ in $(seq 120); do docker exec okkibridge-test-rabbitmq rabbitmq-diagnostics -q check_port_connectivity >/dev/null 2>&1 && return; sleep 1; done
         say "RabbitMQ's container did not come up"; return 1
     fi
@@ -39,6 +45,7 @@ rabbitmq() {
     rabbitmq-server -detached >/dev/null 2>&1
     started+=("rabbitmqctl -q stop")
     wait_for 5672 RabbitMQ && rabbitmqctl -q await_startup
+    restart_by_ctl
 }
 
 mongodb() {
@@ -66,7 +73,7 @@ dotnet build --nologo -v quiet OkkiBridge.slnx
 dotnet format --no-restore --verify-no-changes OkkiBridge.slnx
 log=$(mktemp)
 status=0
-dotnet test --no-build --solution OkkiBridge.slnx --max-parallel-test-modules 2 2>&1 | tee "$log" || status=$?
+dotnet test --no-build --solution OkkiBridge.slnx --max-parallel-test-modules 1 2>&1 | tee "$log" || status=$?
 
 count() { sed -n "s/^ *$1: *\([0-9]\+\).*/\1/p" "$log" | tail -1; }
 passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)

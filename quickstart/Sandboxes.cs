@@ -31,7 +31,7 @@ internal sealed class Sandboxes : IAsyncDisposable
 
     public static async Task<Sandboxes> StartAsync(QuickstartOptions options, CancellationToken ct)
     {
-        var faults = FaultPlan.Named(options.Faults.ToString().ToLowerInvariant(), options.Seed);
+        var faults = FaultPlan.Named(options.Faults.ToString().ToLowerInvariant(), options.Seed) with { RetryAfterSeconds = 1 };
         var okki = options.Okki is null
             ? await OkkiSandbox.StartAsync(new OkkiSandboxOptions { Companies = options.Companies, Seed = options.Seed }, ct: ct)
             : null;
@@ -85,7 +85,7 @@ internal sealed class Sandboxes : IAsyncDisposable
     /// <summary>Simulated providers set no limits and forgive impatience; of others only the address is ours to say.</summary>
     private static Dictionary<string, string?> SettingsFor(QuickstartOptions options, OkkiSandbox? okki, QingyiyunSandbox? qingyiyun)
     {
-        var settings = new Dictionary<string, string?>();
+        var settings = new Dictionary<string, string?> { ["Scheduler:Enabled"] = options.Serve ? "true" : "false" };
         if (okki is null)
         {
             settings["Okki:BaseUrl"] = options.Okki!.ToString();
@@ -96,7 +96,8 @@ internal sealed class Sandboxes : IAsyncDisposable
             settings["Okki:ClientId"] = "sandbox";
             settings["Okki:ClientSecret"] = "sandbox-secret";
             settings["Okki:RequestsPerMinute"] = "1000000";
-            settings["Okki:DetailParallelism"] = "16";
+            settings["Okki:DetailParallelism"] = "32";
+            settings["Okki:RetryDelay"] = "00:00:00.05";
             settings["Okki:SettleDelay"] = SettleDelay.ToString();
             settings["Okki:Timeout"] = "00:00:10";
         }

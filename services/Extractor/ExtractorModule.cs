@@ -25,7 +25,8 @@ public static class ExtractorModule
             .Validate(o => o.CompaniesPerMessage is >= 1 and <= 1000, "Events:CompaniesPerMessage must be from 1 to 1000")
             .Validate(o => o.MostOutstanding >= o.CompaniesPerMessage, "Events:MostOutstanding must be at least Events:CompaniesPerMessage")
             .ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<EventsOptions>, ScheduleCheck>();
+        builder.Services.AddOptions<SchedulerOptions>().BindConfiguration("Scheduler").ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<SchedulerOptions>, ScheduleCheck>();
 
         builder.Services.AddScoped<RunStarter>().AddScoped<RunExecutor>().AddScoped<RunCompletion>().AddScoped<Replay>();
         builder.Services.AddScoped<CellReader>().AddScoped<CellPublisher>().AddScoped<DetailLookup>().AddScoped<KnownVersions>();
@@ -50,9 +51,9 @@ public static class ExtractorModule
     }
 
     /// <summary>Stops start-up when a plan's cron expression cannot be read.</summary>
-    private sealed class ScheduleCheck(PlanCatalog plans) : IValidateOptions<EventsOptions>
+    private sealed class ScheduleCheck(PlanCatalog plans) : IValidateOptions<SchedulerOptions>
     {
-        public ValidateOptionsResult Validate(string? name, EventsOptions options)
+        public ValidateOptionsResult Validate(string? name, SchedulerOptions options)
         {
             var faults = plans.Plans.Select(FaultOf).OfType<string>().ToList();
             return faults.Count > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;

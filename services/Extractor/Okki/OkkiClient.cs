@@ -43,7 +43,7 @@ internal sealed class OkkiClient(HttpClient http, AccessTokens tokens, IOptions<
         {
             ShouldHandle = tried => ValueTask.FromResult(tried.Outcome.Result is { Verdict: Verdict.RetryLater }),
             MaxRetryAttempts = 3,
-            Delay = TimeSpan.FromMilliseconds(500),
+            Delay = options.Value.RetryDelay,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
         })
@@ -95,7 +95,10 @@ internal sealed class OkkiClient(HttpClient http, AccessTokens tokens, IOptions<
         };
     }
 
-    /// <summary>A refused token is replaced once; a new one that is refused too stops the call loudly.</summary>
+    /// <summary>
+    /// A refused token is replaced once. When the next is refused too, it depends: the same one signed again (same <c>jti</c>) says that no token will do;
+    /// another one was revoked in its turn, and a later try may succeed.
+    /// </summary>
     private async Task<OkkiAnswer> WithTokenAsync(Func<HttpRequestMessage> request, CancellationToken ct)
     {
         var token = await tokens.GetAsync(refused: null, AskAsync, ct);
@@ -103,7 +106,9 @@ internal sealed class OkkiClient(HttpClient http, AccessTokens tokens, IOptions<
         if (answer.Verdict is not Verdict.Reauthenticate) return answer;
 
         log.TokenRefused(answer.Text);
-        return await SendAsync(request(), await tokens.GetAsync(refused: token, AskAsync, ct), ct);
+        var next = await tokens.GetAsync(refused: token, AskAsync, ct);
+        var again = await SendAsync(request(), next, ct);
+        return again.Verdict is Verdict.Reauthenticate && next.Id != token.Id ? again with { Verdict = Verdict.RetryLater } : again;
     }
 
     private Task<OkkiAnswer> AskAsync(object request, CancellationToken ct) => _insist.ExecuteAsync(

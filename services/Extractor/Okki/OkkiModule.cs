@@ -23,6 +23,7 @@ internal static class OkkiModule
             .Validate(o => o.RequestsPerMinute >= 1, "Okki:RequestsPerMinute must be at least 1")
             .Validate(o => o.DetailParallelism is >= 1 and <= 32, "Okki:DetailParallelism must lie between 1 and 32")
             .Validate(o => o.Timeout > TimeSpan.Zero, "Okki:Timeout must be longer than 00:00:00")
+            .Validate(o => o.RetryDelay >= TimeSpan.Zero, "Okki:RetryDelay must not be negative")
             .Validate(o => o.LongestBudgetWait >= TimeSpan.Zero, "Okki:LongestBudgetWait must not be negative")
             .Validate(o => IsSecret(o.WebhookSecret), "Okki:WebhookSecret must be the base64 text of 32 bytes that OKKI shows when the webhook is made")
             .ValidateOnStart();

@@ -33,6 +33,9 @@ public sealed class OkkiOptions
     /// <summary>The longest that one attempt may take. Default: 60 seconds (okki-open-api.md §1.1).</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>The first wait before a call is repeated; it doubles, three times at most. Default: 500 ms.</summary>
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>The longest that one attempt may wait for its call out of the budget. Default: 2 minutes.</summary>
     public TimeSpan LongestBudgetWait { get; set; } = TimeSpan.FromMinutes(2);
 }

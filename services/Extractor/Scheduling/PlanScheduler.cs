@@ -11,12 +11,14 @@ namespace OkkiBridge.Extractor.Scheduling;
 /// and a plan whose last run is still active skips its tick (serial-skip).
 /// </summary>
 internal sealed class PlanScheduler(
-    IServiceScopeFactory scopes, PlanCatalog plans, IPlanStates states, IOptions<OkkiOptions> okki, TimeProvider time, ILogger<PlanScheduler> log)
+    IServiceScopeFactory scopes, PlanCatalog plans, IPlanStates states, IOptions<OkkiOptions> okki, IOptions<SchedulerOptions> options,
+    TimeProvider time, ILogger<PlanScheduler> log)
     : BackgroundService
 {
     private readonly HashSet<string> _waiting = [];
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Every.SecondAsync(time, StartDueAsync, log, stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        options.Value.Enabled ? Every.SecondAsync(time, StartDueAsync, log, stoppingToken) : Task.CompletedTask;
 
     private async Task StartDueAsync(CancellationToken ct)
     {
