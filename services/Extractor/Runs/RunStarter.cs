@@ -1,8 +1,8 @@
+using Microsoft.Extensions.Options;
 using OkkiBridge.Extractor.Extraction;
 using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
-using Microsoft.Extensions.Options;
 
 namespace OkkiBridge.Extractor.Runs;
 
