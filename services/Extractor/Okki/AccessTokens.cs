@@ -12,6 +12,7 @@ namespace OkkiBridge.Extractor.Okki;
 internal sealed class AccessTokens(IOptions<OkkiOptions> options, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
+    private const decimal LastSecond = 253_402_300_799;                     // the year 9999
     private static readonly TimeSpan LastResort = TimeSpan.FromHours(8);
 
     private readonly SemaphoreSlim _asking = new(1);
@@ -55,7 +56,7 @@ internal sealed class AccessTokens(IOptions<OkkiOptions> options, TimeProvider t
         }
 
         var now = time.GetUtcNow();
-        var end = answer.NumberAt("expires_in") is { } seconds ? now.AddSeconds(seconds) : Claim(token, "exp") is { } exp ? Time(exp) : now + LastResort;
+        var end = answer.NumberAt("expires_in") is { } seconds ? now.AddSeconds(seconds) : Claim(token, "exp") is { } exp && TryTime(exp, out var ends) ? ends : now + LastResort;
         return new Token(token, end, Claim(token, "jti")?.ToString());
     }
 
@@ -66,7 +67,7 @@ internal sealed class AccessTokens(IOptions<OkkiOptions> options, TimeProvider t
         {
             var middle = token.Split('.')[1].Replace('-', '+').Replace('_', '/');
             using var claims = JsonDocument.Parse(Convert.FromBase64String(middle.PadRight((middle.Length + 3) / 4 * 4, '=')));
-            return claims.RootElement.TryGetProperty(name, out var claim) ? claim.Clone() : null;
+            return claims.RootElement.ValueKind is JsonValueKind.Object && claims.RootElement.TryGetProperty(name, out var claim) ? claim.Clone() : null;
         }
         catch (Exception opaque) when (opaque is IndexOutOfRangeException or FormatException or JsonException)
         {
@@ -74,8 +75,12 @@ internal sealed class AccessTokens(IOptions<OkkiOptions> options, TimeProvider t
         }
     }
 
-    private static DateTimeOffset Time(JsonElement exp) =>
-        DateTimeOffset.FromUnixTimeMilliseconds((long)(decimal.Parse(exp.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture) * 1000));
+    private static bool TryTime(JsonElement exp, out DateTimeOffset time)
+    {
+        var isTime = decimal.TryParse(exp.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < LastSecond;
+        time = isTime ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000)) : default;
+        return isTime;
+    }
 
     /// <summary>A token, its end, and the id that a re-issued one keeps.</summary>
     internal sealed record Token(string Value, DateTimeOffset End, string? Id)

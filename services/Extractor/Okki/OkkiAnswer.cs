@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using OkkiBridge.Plans;
 
 namespace OkkiBridge.Extractor.Okki;
 
@@ -13,6 +14,7 @@ internal sealed record OkkiAnswer(Verdict Verdict, string Text, JsonElement Root
     /// <summary>The source's clock.</summary>
     public DateTimeOffset? Now => Member("now") is { ValueKind: JsonValueKind.String } now
         && DateTime.TryParseExact(now.GetString(), "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
+        && local.Year > 1
         ? new DateTimeOffset(local, China)
         : null;
 
@@ -21,7 +23,7 @@ internal sealed record OkkiAnswer(Verdict Verdict, string Text, JsonElement Root
         JsonElement root = default;
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = JsonDocument.Parse(WholeText.Repair(body));      // one company's half character must not break its page
             root = document.RootElement.Clone();
         }
         catch (JsonException)

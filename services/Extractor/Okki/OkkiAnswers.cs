@@ -46,16 +46,15 @@ internal static class OkkiAnswers
         { Error: "access_denied" or "invalid_token" } or { Status: HttpStatusCode.Unauthorized } => Verdict.Reauthenticate,
         { Error: "server_error" } => Verdict.RetryLater,
         { Error: not null } => Verdict.ConfigurationFault,
-        { IsJson: false, Status: HttpStatusCode.OK } => Verdict.RetryLater,                // HTML, nothing, or half of it
+        { IsJson: false } => Verdict.RetryLater,                                           // HTML, nothing, or half of it
         { Code: 404, Text: var text } when text.StartsWith("Not Found Resource", StringComparison.Ordinal) => Verdict.Gone,
         { Status: HttpStatusCode.OK, Code: 0 or 200, HasData: true } => Verdict.Done,
         { Status: HttpStatusCode.OK, Code: 0 or 200 } => Verdict.RetryLater,
         { Code: 500 } => Verdict.RetryLater,
         { Code: 0 or 404, Status: HttpStatusCode.NotFound, Text: "Not Found" } => Verdict.ConfigurationFault,     // no such path
-        { IsJson: false } => Verdict.ConfigurationFault,                                                         // a 4xx from something that is not OKKI
         _ => Verdict.Refused,
     };
 
     private static bool IsNoPermission(string text) =>
-        text.StartsWith("no permission", StringComparison.OrdinalIgnoreCase) && text.EndsWith("scopes", StringComparison.OrdinalIgnoreCase);
+        text.StartsWith("no permission", StringComparison.OrdinalIgnoreCase) && text.Contains("scopes", StringComparison.OrdinalIgnoreCase);
 }

@@ -31,14 +31,14 @@ internal static class OkkiModule
         services.AddSingleton<AccessTokens>();
         var http = services.AddHttpClient<OkkiClient>((provider, client) =>
         {
-            client.BaseAddress = provider.GetRequiredService<IOptions<OkkiOptions>>().Value.BaseUrl;
+            client.BaseAddress = new Uri(provider.GetRequiredService<IOptions<OkkiOptions>>().Value.BaseUrl!.AbsoluteUri.TrimEnd('/') + "/");
             client.Timeout = Timeout.InfiniteTimeSpan;           // the default of 100 s would count the wait for the budget
-            client.MaxResponseContentBufferSize = LargestAnswer;
         });
         http.AddHttpMessageHandler(provider => Budget(provider));                       // every attempt costs one call; waits here, untimed
         http.AddHttpMessageHandler(() => new OkkiCalls.Handler());
         http.AddResilienceHandler("timeout", (pipeline, context) =>
             pipeline.AddTimeout(context.ServiceProvider.GetRequiredService<IOptions<OkkiOptions>>().Value.Timeout));
+        http.AddHttpMessageHandler(() => new WholeAnswer(LargestAnswer));               // within the time-out: a body may stall after its headers
         http.RemoveAllLoggers();
         return services;
     }
