@@ -61,7 +61,7 @@ internal sealed class OkkiClient(HttpClient http, AccessTokens tokens, IOptions<
         var total = answer.NumberAt(shape.Total) ?? (shape.TotalFallback is { } fallback ? answer.NumberAt(fallback) : null);
         if (rows is not { ValueKind: JsonValueKind.Array } || total is null || answer.Now is not { } now)
         {
-            throw new OkkiUnavailableException($"OKKI's answer to {path} lacks {(rows is null ? shape.List : total is null ? shape.Total : "now")}");
+            throw new OkkiUnavailableException($"OKKI's answer to {path} lacks {(rows is not { ValueKind: JsonValueKind.Array } ? shape.List : total is null ? shape.Total : "now")}");
         }
 
         return new OkkiPage([.. rows.Value.EnumerateArray()], total.Value, now);
