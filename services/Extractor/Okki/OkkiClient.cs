@@ -41,7 +41,7 @@ internal sealed class OkkiClient(HttpClient http, AccessTokens tokens, IOptions<
     private readonly ResiliencePipeline<OkkiAnswer> _insist = new ResiliencePipelineBuilder<OkkiAnswer> { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions<OkkiAnswer>
         {
-            ShouldHandle = tried => ValueTask.FromResult(tried.Outcome.Result is { Verdict: Verdict.RetryLater }),
+            ShouldHandle = tried => ValueTask.FromResult(tried.Outcome.Result is { Verdict: Verdict.RetryLater or Verdict.Reauthenticate }),
             MaxRetryAttempts = 3,
             Delay = options.Value.RetryDelay,
             BackoffType = DelayBackoffType.Exponential,
@@ -96,8 +96,8 @@ internal sealed class OkkiClient(HttpClient http, AccessTokens tokens, IOptions<
     }
 
     /// <summary>
-    /// A refused token is replaced once. When the next is refused too, it depends: the same one signed again (same <c>jti</c>) says that no token will do;
-    /// another one was revoked in its turn, and a later try may succeed.
+    /// A refused token is replaced once. When the next is refused too, it depends: the same one signed again (same <c>jti</c>) says that no token will do,
+    /// at once; another one was revoked in its turn, and the call is repeated like any that failed.
     /// </summary>
     private async Task<OkkiAnswer> WithTokenAsync(Func<HttpRequestMessage> request, CancellationToken ct)
     {
@@ -108,7 +108,7 @@ internal sealed class OkkiClient(HttpClient http, AccessTokens tokens, IOptions<
         log.TokenRefused(answer.Text);
         var next = await tokens.GetAsync(refused: token, AskAsync, ct);
         var again = await SendAsync(request(), next, ct);
-        return again.Verdict is Verdict.Reauthenticate && next.Id != token.Id ? again with { Verdict = Verdict.RetryLater } : again;
+        return again.Verdict is Verdict.Reauthenticate && next.Id == token.Id ? again with { Verdict = Verdict.ConfigurationFault } : again;
     }
 
     private Task<OkkiAnswer> AskAsync(object request, CancellationToken ct) => _insist.ExecuteAsync(
