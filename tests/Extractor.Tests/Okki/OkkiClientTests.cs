@@ -213,7 +213,7 @@ public sealed class OkkiClientTests
     [Fact]
     public async Task A_slow_answer_is_not_waited_for()
     {
-        await using var bench = await OkkiBench.StartAsync(Few, ("Okki:Timeout", "00:00:50"));
+        await using var bench = await OkkiBench.StartAsync(Few, ("Okki:Timeout", "00:00:01.5"));
         await bench.ListAsync();
         bench.Okki.Faults = new FaultPlan { Slow = TimeSpan.FromMinutes(10) };
         bench.Okki.FailNext(FaultKind.SlowAnswer);
@@ -227,7 +227,7 @@ public sealed class OkkiClientTests
     public async Task A_body_that_stalls_after_its_headers_is_not_waited_for()
     {
         var network = new Scripted(_ => new HttpResponseMessage { Content = new StreamContent(new Stalled()) });
-        await using var bench = await OkkiBench.StartAsync(Few, network, ("Okki:Timeout", "00:00:05"));
+        await using var bench = await OkkiBench.StartAsync(Few, network, ("Okki:Timeout", "00:00:00.2"));
 
         var fault = await Assert.ThrowsAsync<OkkiUnavailableException>(() => bench.ListAsync());
 
