@@ -56,7 +56,9 @@ internal sealed class AccessTokens(IOptions<OkkiOptions> options, TimeProvider t
         }
 
         var now = time.GetUtcNow();
-        var end = answer.NumberAt("expires_in") is { } seconds ? now.AddSeconds(seconds) : Claim(token, "exp") is { } exp && TryTime(exp, out var ends) ? ends : now + LastResort;
+        var end = answer.NumberAt("expires_in") is { } seconds ? now.AddSeconds(seconds)
+            : Claim(token, "exp") is { } exp && TryTime(exp, out var ends) ? ends
+            : now + LastResort;
         return new Token(token, end, Claim(token, "jti")?.ToString());
     }
 

@@ -27,7 +27,11 @@ public sealed class CompaniesExtractedTests
         Assert.Equal(("run-1", TransformerBench.Plan), (settled.RunId, settled.Plan));
         Assert.Equal(new Dictionary<string, Outcome> { ["3"] = Outcome.Rejected, ["4"] = Outcome.Rejected, ["5"] = Outcome.Rejected }, settled.Outcomes);
         Assert.Equal(
-            ["3 required name: a value was expected, found nothing", "4 version update_time: a time was expected, found text of 19 characters", "5 type record: an object was expected, found a list of 0"],
+            [
+                "3 required name: a value was expected, found nothing",
+                "4 version update_time: a time was expected, found text of 19 characters",
+                "5 type record: an object was expected, found a list of 0",
+            ],
             (await bench.RejectionsAsync()).OrderBy(r => r.CompanyId, StringComparer.Ordinal).Select(r => $"{r.CompanyId} {r.Reason} {r.Message}"));
     }
 
