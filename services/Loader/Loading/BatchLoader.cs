@@ -46,6 +46,7 @@ internal sealed class BatchLoader(ILedger ledger, InDoubt inDoubt, ChunkWriter w
     /// <summary>The ID check of one round: one read of the ledger, and a decision for each company.</summary>
     internal async Task<IReadOnlyList<Checked>> CheckAsync(string plan, IReadOnlyList<LoadItem> round, CancellationToken ct)
     {
+        using var activity = LoaderTelemetry.StartCheck(round.Count);
         var policy = PolicyOf(plan);
         var entries = await ledger.ReadAsync(plan, [.. round.Select(i => i.Company.Id)], ct);
         var now = time.GetUtcNow();

@@ -24,6 +24,9 @@ internal static class LoaderTelemetry
         return activity?.SetTag("okkibridge.plan", plan).SetTag("okkibridge.run", batch[0].Message.RunId);
     }
 
+    /// <summary>The span of an ID check.</summary>
+    public static Activity? StartCheck(int companies) => Source.StartActivity("check ids")?.SetTag("okkibridge.companies", companies);
+
     public static void Count(string plan, IReadOnlyList<Settled> settled)
     {
         foreach (var outcome in settled.CountBy(s => s.Outcome))
