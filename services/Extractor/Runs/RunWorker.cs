@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using OkkiBridge.Extractor.Extraction;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
@@ -16,7 +15,7 @@ internal sealed class RunWorker(
     private static readonly TimeSpan Renewal = Lease / 4;
 
     private readonly string _owner = $"{Environment.MachineName}-{Guid.NewGuid():N}";
-    private readonly ConcurrentDictionary<string, Task> _working = new();
+    private readonly Dictionary<string, Task> _working = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -34,7 +33,7 @@ internal sealed class RunWorker(
     {
         foreach (var run in await runs.ListAsync(null, RunStatus.Running, limit: 100, ct))
         {
-            if (_working.ContainsKey(run.Plan)) continue;
+            if (_working.GetValueOrDefault(run.Plan) is { IsCompleted: false }) continue;
             if (plans.Find(run.Plan) is not { } plan || !await HoldAsync(run.Plan, ct)) continue;
             _working[run.Plan] = WorkAsync(run, plan, ct);
         }
@@ -61,7 +60,6 @@ internal sealed class RunWorker(
         {
             await work.CancelAsync();
             await renewal;
-            _working.TryRemove(run.Plan, out _);
             await ReleaseAsync(run.Plan);
         }
     }
