@@ -23,7 +23,7 @@ public interface IRuns
 
     /// <summary>
     /// Records outcomes. The first outcome of a company counts, except that any outcome replaces <see cref="Outcome.Rejected"/> (a replayed rejection).
-    /// Companies that the run does not expect are left out.
+    /// An outcome may arrive before its company is expected: it is kept, and the company is one of the run from then on.
     /// </summary>
     Task SettleAsync(string runId, IReadOnlyDictionary<string, Outcome> outcomes, CancellationToken ct);
 

@@ -9,8 +9,9 @@ using OkkiBridge.Storage;
 namespace OkkiBridge.Extractor.Extraction;
 
 /// <summary>
-/// Sends the companies of a proven cell on their way: the run expects them first, then they are looked up, then published. After a crash the cell is read
-/// and published again, which the ID check makes harmless.
+/// Sends the companies of a proven cell on their way: they are looked up, published, and then expected by the run. After a crash the cell is read and published
+/// again, which the ID check makes harmless. Expecting them first would be wrong: one that changes before the cell is read again has left the window, and
+/// nobody would ever send it.
 /// </summary>
 internal sealed class CellPublisher(
     IPublishEndpoint bus, IRuns runs, IRejections rejections, DetailLookup details, KnownVersions known, IOptions<EventsOptions> options, TimeProvider time)
@@ -19,8 +20,6 @@ internal sealed class CellPublisher(
     {
         foreach (var rows in cell.Rows.DistinctBy(r => r.Id).Chunk(options.Value.CompaniesPerMessage))
         {
-            await runs.ExpectAsync(run.Id, [.. rows.Select(r => r.Id)], ct);
-
             var unchanged = await known.AmongAsync(run, plan, rows, ct);
             var read = await details.ReadAsync(plan, [.. rows.Where(r => !unchanged.Contains(r.Id))], ct);
 
@@ -32,6 +31,7 @@ internal sealed class CellPublisher(
 
             var companies = read.Where(r => r.Document is not null).ToDictionary(r => r.Row.Id, r => r.Document!.Value);
             if (companies.Count > 0) await bus.Publish(Event(run, cell, companies), ct);   // returns when the broker has confirmed it
+            await runs.ExpectAsync(run.Id, [.. rows.Select(r => r.Id)], ct);
         }
     }
 

@@ -35,11 +35,21 @@ internal sealed class MongoRunCompanies(IMongoDatabase database, TimeProvider cl
         if (outcomes.Count == 0) return;
 
         var companies = await _companies.OpenAsync(ct);
-        var unsettled = Where.In(c => c.Outcome, [null, Outcome.Rejected]);
-        var updates = outcomes.GroupBy(o => o.Value, o => Key(runId, o.Key)).Select(group => new UpdateManyModel<CompanyDocument>(
-            Where.In(c => c.Id, group) & unsettled, Builders<CompanyDocument>.Update.Set(c => c.Outcome, group.Key)));
-        await companies.BulkWriteAsync(updates, new BulkWriteOptions { IsOrdered = false }, ct);
+        var now = clock.GetUtcNow();
+        List<WriteModel<CompanyDocument>> updates = [.. outcomes.Select(o => SettleOne(runId, o.Key, o.Value, now))];
+
+        // Refused are those that are settled for good, and those that became expected in this very moment: these are there the second time.
+        if (await companies.BulkWriteOrRefuseAsync(updates, ct) is null) await companies.BulkWriteOrRefuseAsync(updates, ct);
     }
+
+    private static UpdateOneModel<CompanyDocument> SettleOne(string runId, string companyId, Outcome outcome, DateTimeOffset now) => new(
+        Where.Eq(c => c.Id, Key(runId, companyId)) & Where.In(c => c.Outcome, [null, Outcome.Rejected]),
+        Builders<CompanyDocument>.Update.Set(c => c.Outcome, outcome)
+            .SetOnInsert(c => c.Schema, MongoConventions.Schema)
+            .SetOnInsert(c => c.Run, runId)
+            .SetOnInsert(c => c.Company, companyId)
+            .SetOnInsert(c => c.CreatedAt, now))
+    { IsUpsert = true };
 
     public async Task<bool> HasOutstandingAsync(string runId, CancellationToken ct)
     {

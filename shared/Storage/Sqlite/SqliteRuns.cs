@@ -47,10 +47,10 @@ internal sealed class SqliteRuns(SqliteDatabase database, TimeProvider clock) : 
         new { runId, cursor = checkpoint.Cursor.ToUnixTimeMilliseconds(), checkpoint.Proven, checkpoint.Repeated, checkpoint.Announced }) == 1, ct);
 
     public Task SettleAsync(string runId, IReadOnlyDictionary<string, Outcome> outcomes, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
-        update run_companies set outcome = o.value from json_each(@outcomes) o
-        where run = @runId and company = o.key and (outcome is null or outcome = 'Rejected')
+        insert into run_companies (run, company, outcome, created_at) select @runId, key, value, @now from json_each(@outcomes) where true
+        on conflict (run, company) do update set outcome = excluded.outcome where outcome is null or outcome = 'Rejected'
         """,
-        new { runId, outcomes = SqliteJson.Write(outcomes) }), ct);
+        new { runId, outcomes = SqliteJson.Write(outcomes), now = clock.GetUtcNow().ToUnixTimeMilliseconds() }), ct);
 
     public Task<bool> HasOutstandingAsync(string runId, CancellationToken ct) => database.ReadAsync(db => db.ExecuteScalar<bool>(
         "select exists (select 1 from run_companies indexed by run_companies_outcome where run = @runId and outcome is null)", new { runId }), ct);
