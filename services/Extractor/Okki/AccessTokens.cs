@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 
 namespace OkkiBridge.Extractor.Okki;
@@ -9,16 +6,15 @@ namespace OkkiBridge.Extractor.Okki;
 /// The token, one for all calls of the process, asked for by one at a time. Asking again within its life gives the same end, so it is served until then, less
 /// a margin of seconds (okki-open-api.md §1.3).
 /// </summary>
-internal sealed class AccessTokens(IOptions<OkkiOptions> options, TimeProvider time) : IDisposable
+internal sealed class AccessTokens(IOptions<OkkiOptions> options, TimeProvider time, ILogger<AccessTokens> log) : IDisposable
 {
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LastResort = TimeSpan.FromHours(8);
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
 
     private readonly SemaphoreSlim _asking = new(1);
-    private volatile Token? _token;
+    private volatile AccessToken? _token;
 
     /// <summary>A token that is not <paramref name="refused"/>, from memory or by <paramref name="ask"/>.</summary>
-    public async Task<Token> GetAsync(Token? refused, Func<object, CancellationToken, Task<OkkiAnswer>> ask, CancellationToken ct)
+    public async Task<AccessToken> GetAsync(AccessToken? refused, Func<object, CancellationToken, Task<OkkiAnswer>> ask, CancellationToken ct)
     {
         if (Usable(refused) is { } known) return known;
 
@@ -26,7 +22,11 @@ internal sealed class AccessTokens(IOptions<OkkiOptions> options, TimeProvider t
         try
         {
             if (Usable(refused) is { } fresh) return fresh;
-            return _token = Read(await ask(Request(), ct));
+
+            var asked = time.GetUtcNow();
+            var token = Read(await ask(Request(), ct), asked);
+            log.TokenReceived(token.End - asked);
+            return _token = token;
         }
         finally
         {
@@ -36,54 +36,22 @@ internal sealed class AccessTokens(IOptions<OkkiOptions> options, TimeProvider t
 
     public void Dispose() => _asking.Dispose();
 
-    private Token? Usable(Token? refused) => _token is { } token && token != refused && token.End - Margin > time.GetUtcNow() ? token : null;
+    private AccessToken? Usable(AccessToken? refused) => _token is { } token && token != refused && token.End - Margin > time.GetUtcNow() ? token : null;
 
     private object Request() => new
     {
         grant_type = "client_credentials",
         client_id = options.Value.ClientId,
         client_secret = options.Value.ClientSecret,
-        scope = options.Value.Scope,
+        scope = string.Join(' ', options.Value.Scope.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
     };
 
-    private Token Read(OkkiAnswer answer)
+    private static AccessToken Read(OkkiAnswer answer, DateTimeOffset asked)
     {
-        if (answer.At("access_token") is not { ValueKind: JsonValueKind.String } value || value.GetString() is not { Length: > 0 } token)
-        {
-            if (answer.Verdict is Verdict.RetryLater) throw new OkkiUnavailableException($"OKKI gives no token at present ({answer.Text})");
-            throw new OkkiConfigurationException($"OKKI gives no token: check Okki:ClientId, Okki:ClientSecret and Okki:Scope ({answer.Text})");
-        }
+        if (answer.TextAt("access_token") is { } token) return AccessToken.Of(token, answer.NumberAt("expires_in"), asked);
 
-        var now = time.GetUtcNow();
-        var end = answer.NumberAt("expires_in") is { } seconds ? now.AddSeconds(seconds) : Claim(token, "exp") is { } exp ? Time(exp) : now + LastResort;
-        return new Token(token, end, Claim(token, "jti")?.ToString());
-    }
-
-    /// <summary>A claim out of the middle part of a JWT; the signature's key is not published, and times may be fractional.</summary>
-    private static JsonElement? Claim(string token, string name)
-    {
-        try
-        {
-            var middle = token.Split('.')[1].Replace('-', '+').Replace('_', '/');
-            using var claims = JsonDocument.Parse(Convert.FromBase64String(middle.PadRight((middle.Length + 3) / 4 * 4, '=')));
-            return claims.RootElement.TryGetProperty(name, out var claim) ? claim.Clone() : null;
-        }
-        catch (Exception opaque) when (opaque is IndexOutOfRangeException or FormatException or JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static DateTimeOffset Time(JsonElement exp) =>
-        DateTimeOffset.FromUnixTimeMilliseconds((long)(decimal.Parse(exp.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture) * 1000));
-
-    /// <summary>A token, its end, and the id that a re-issued one keeps.</summary>
-    internal sealed record Token(string Value, DateTimeOffset End, string? Id)
-    {
-        /// <summary>Without the token itself.</summary>
-        public override string ToString() => $"token until {End:O}";
-
-        /// <summary>The header's value.</summary>
-        public string Header(string scheme) => new StringBuilder(scheme).Append(scheme.Length > 0 ? " " : "").Append(Value).ToString();
+        throw answer.Verdict is Verdict.RetryLater
+            ? new OkkiUnavailableException($"OKKI gives no token at present ({answer.Text})")
+            : new OkkiConfigurationException($"OKKI gives no token: check Okki:ClientId, Okki:ClientSecret and Okki:Scope ({answer.Text})");
     }
 }
