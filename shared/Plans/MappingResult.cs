@@ -14,11 +14,11 @@ public sealed record Mapped(string Id, long Version, string Hash, JsonElement Re
 
 /// <summary>The record cannot be mapped.</summary>
 /// <param name="Field">The field at fault.</param>
-/// <param name="Rule">The rule it breaks: <c>id</c>, <c>version</c>, <c>required</c> or <c>type</c>.</param>
+/// <param name="Rule">The rule it breaks: <c>id</c>, <c>version</c>, <c>required</c>, <c>type</c>, <c>text</c>, <c>depth</c> or <c>size</c>.</param>
 /// <param name="Expected">What was expected.</param>
 /// <param name="Found">What was found, by kind and length only: values may be somebody's personal data.</param>
 public sealed record Unmappable(string Field, string Rule, string Expected, string Found) : MappingResult
 {
     /// <summary>A sentence for people.</summary>
-    public string Message => $"{Field}: {Expected} was expected, found {Found}";
+    public string Message => $"{(Field.Length == 0 ? "record" : Field)}: {Expected} was expected, found {Found}";
 }

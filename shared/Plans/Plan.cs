@@ -64,6 +64,8 @@ public sealed class Plan
         var entries = RequestEntries(source, findings);
         var fields = MappingReader.Read(mappingJson, target, findings);
         if (source.Api.Length == 0) findings.Add(new Finding("source.json", "api", "is required: the path of the list interface"));
+        else if (!SettingsReader.IsPath(source.Api)) findings.Add(new Finding("source.json", "api", "must be a path such as /v1/company/list"));
+        if (!source.Method.Equals("GET", StringComparison.OrdinalIgnoreCase)) findings.Add(new Finding("source.json", "method", $"must be GET, found {source.Method}"));
         if (source.IdField is not { Length: > 0 }) findings.Add(new Finding("source.json", "id", "is required: the field that holds the key (数据主键)"));
 
         foreach (var warning in findings.Where(f => !f.IsError)) warnings?.Add(warning);

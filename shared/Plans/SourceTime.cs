@@ -9,6 +9,7 @@ public static class SourceTime
     /// <summary><c>yyyy-MM-dd HH:mm:ss</c>.</summary>
     public const string Pattern = "yyyy-MM-dd HH:mm:ss";
 
+    private static readonly TimeSpan LargestOffset = TimeSpan.FromHours(14);
     private static readonly string[] Patterns = [Pattern, "yyyy-MM-dd"];
     private static readonly string[] Unset = ["1970-01-01", "1970-01-01 00:00:00", "1970-01-01 08:00:00"];
 
@@ -21,6 +22,7 @@ public static class SourceTime
         time = default;
         if (value.ValueKind is not JsonValueKind.String || value.GetString()!.Trim() is not { Length: > 0 } text || IsUnset(text)) return false;
         if (!DateTime.TryParseExact(text, Patterns, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)) return false;
+        if (local.Year is 1 or 9999) return false;                          // in another zone it may lie outside of what can be counted
 
         time = new DateTimeOffset(local, zone.GetUtcOffset(local));
         return true;
@@ -36,8 +38,9 @@ public static class SourceTime
             return true;
         }
 
-        if (name.Length == 6 && name[0] is '+' or '-' && TimeSpan.TryParseExact(name[1..], @"hh\:mm", CultureInfo.InvariantCulture, out var offset))
+        if (name is ['+' or '-', _, _, ':', _, _] && TimeSpan.TryParseExact(name[1..], @"hh\:mm", CultureInfo.InvariantCulture, out var offset))
         {
+            if (offset > LargestOffset) return false;
             zone = Fixed(name, name[0] == '-' ? -offset : offset);
             return true;
         }

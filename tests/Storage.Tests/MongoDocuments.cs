@@ -31,7 +31,7 @@ public sealed class MongoDocuments(MongoStore store) : IClassFixture<MongoStore>
 
         Assert.Equal(["_id_", "active", "plan", "status"], (await IndexesAsync("runs")).Keys.Order());
         Assert.Equal(["_id_", "company", "forgotten", "newest", "plan", "status"], (await IndexesAsync("rejections")).Keys.Order());
-        Assert.Equal(["_id_", "forgotten", "run_outcome"], (await IndexesAsync("runCompanies")).Keys.Order());
+        Assert.Equal(["_id_", "forgotten", "run", "run_outcome"], (await IndexesAsync("runCompanies")).Keys.Order());
         Assert.Equal(30 * 86400, (await IndexesAsync("runCompanies"))["forgotten"]["expireAfterSeconds"].ToInt64());
         Assert.Equal(0, (await IndexesAsync("rejections"))["forgotten"]["expireAfterSeconds"].ToInt64());
     }

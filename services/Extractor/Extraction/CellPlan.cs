@@ -1,47 +1,67 @@
 namespace OkkiBridge.Extractor.Extraction;
 
 /// <summary>
-/// How wide the next cell is. Cells are sized by the density seen so far, so that calls stay near rows ÷ page size; where rows move while pages are read,
-/// cells shrink to what one answer holds, and grow again where it is quiet. Pure: a function of what was read.
+/// How wide the next cell is, so that calls stay near rows ÷ page size. Every answer tells how many rows its stretch of time has, even where they are too many
+/// to read: such stretches are remembered, the innermost is cut in proportion to its rows, and in half where they turn out to be spread unevenly. Where rows
+/// move while pages are read, cells shrink to what one answer holds, and grow again where it is quiet. Pure.
 /// </summary>
 internal sealed class CellPlan(int pageSize)
 {
     private const int MostPages = 5;
-    private const double Fill = 0.9;      // of a cell's capacity: density is never even
-    private const double Growth = 8;      // at most, from one cell to the next
+    private const double Fill = 0.9;          // of a cell's capacity: the next stretch may be denser
+    private const double Sparse = 0.25;       // of what was expected: rows are elsewhere
 
+    private readonly List<Stretch> _known = [];       // the innermost last
     private int _pages = MostPages;
-    private TimeSpan? _width;             // of the next cell; null: not known yet
-    private bool _moving;                 // the last reading proved nothing: narrow, whatever is expected
+    private bool _uneven;
+    private bool _moving;
 
     /// <summary>Rows a cell may have and still be read page by page.</summary>
     public int Capacity => _pages * pageSize;
 
     private double Target => Capacity * Fill;
 
-    /// <summary>The next cell at the front of what is left, of which <paramref name="expected"/> rows are known; null when nothing is.</summary>
-    public Window Next(Window rest, int? expected)
+    /// <summary>The next cell, at the front of what is left.</summary>
+    public Window Next(Window rest)
     {
-        if (!_moving && (expected is null || expected <= Target)) return rest;
-        return rest.First(_width ?? rest.Width * (Target / Math.Max(expected ?? 1, Target)));
+        if (_known is not [.., var (end, rows)]) return rest;
+
+        var stretch = rest with { To = end };
+        if (_moving) return stretch.First(stretch.Width / 2);
+        if (rows <= Target) return stretch;
+        return stretch.First(stretch.Width * (_uneven ? 0.5 : Target / rows));
     }
 
     /// <summary>A cell was proven with so many rows.</summary>
     public void Proven(Window cell, int rows)
     {
         _moving = false;
+        _uneven = rows < Target * Sparse;
         _pages = Math.Min(MostPages, _pages + 1);
-        _width = cell.Width * Math.Min(Growth, Target / Math.Max(rows, 1));
+        _known.RemoveAll(s => s.End <= cell.To);
+        for (var i = 0; i < _known.Count; i++) _known[i] = _known[i] with { Rows = Math.Max(0, _known[i].Rows - rows) };
     }
 
     /// <summary>A cell has more rows than its capacity.</summary>
-    public void TooMany(Window cell, int rows) => _width = cell.Width * (Target / rows);
+    public void TooMany(Window cell, int rows)
+    {
+        _uneven = false;
+        Remember(cell, rows);
+    }
 
     /// <summary>A cell stayed unproven.</summary>
-    public void Moving(Window cell)
+    public void Moving(Window cell, int rows)
     {
-        _moving = true;
-        _pages = 1;
-        _width = cell.Width / 2;
+        (_moving, _pages) = (true, 1);
+        Remember(cell, rows);
     }
+
+    private void Remember(Window cell, int rows)
+    {
+        _known.RemoveAll(s => s.End <= cell.To);
+        _known.Add(new Stretch(cell.To, rows));
+    }
+
+    /// <summary>From here to its end there are so many rows.</summary>
+    private readonly record struct Stretch(DateTimeOffset End, int Rows);
 }

@@ -9,7 +9,8 @@ internal sealed record CellReading(Proof Proof, int Total, IReadOnlyList<ListRow
 /// <summary>Asks the source for the list pages of one cell, until they prove it or cannot.</summary>
 internal sealed class CellReader(OkkiClient okki)
 {
-    private const int MostRounds = 40;
+    private const int Rounds = 3;
+    private const int RoundsOfOneSecond = 40;
     private const int DefaultPageSize = 100;   // the largest that is known to work (okki-open-api.md §3.1)
 
     /// <summary>Rows asked for in one answer.</summary>
@@ -17,12 +18,13 @@ internal sealed class CellReader(OkkiClient okki)
 
     /// <summary>
     /// Reads one cell; <see cref="Proof.More"/> when it has more rows than <paramref name="capacity"/> and only its first page was read. Rows of one second
-    /// have no order that lasts from one answer to the next, so a second is paged again and again while its total stands, until every row has come by.
+    /// have no order that lasts from one answer to the next, so a cell is paged again while its total stands, until every row has come by: a few times where
+    /// it could be split instead, many times where it is a second.
     /// </summary>
     public async Task<CellReading> ReadAsync(Plan plan, Window cell, int capacity, CancellationToken ct)
     {
         var (proof, rows, readAt) = (new CellProof(), new Dictionary<string, ListRow>(), (DateTimeOffset?)null);
-        for (var round = 1; round <= (cell.IsOneSecond ? MostRounds : 1); round++)
+        for (var round = 1; round <= (cell.IsOneSecond ? RoundsOfOneSecond : Rounds); round++)
         {
             for (var (page, received) = (1, 0); ; page++)
             {

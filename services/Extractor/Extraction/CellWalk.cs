@@ -20,7 +20,6 @@ internal sealed class CellWalk(Plan plan, Window window, CellReader reader, Time
 
     private readonly CellPlan _cells = new(CellReader.PageSizeOf(plan));
     private Window _rest = window;
-    private int _seen;
 
     /// <summary>Rows that the source reports for the whole window; null before the first answer.</summary>
     public int? Announced { get; private set; }
@@ -34,16 +33,15 @@ internal sealed class CellWalk(Plan plan, Window window, CellReader reader, Time
     {
         for (var (repeated, triesOfSecond) = (0, 0); ; repeated++)
         {
-            var cell = _cells.Next(_rest, Announced - _seen);
+            var cell = _cells.Next(_rest);
             var reading = await reader.ReadAsync(plan, cell, cell.IsOneSecond ? int.MaxValue : _cells.Capacity, ct);
-            if (cell == _rest) Announced = _seen + reading.Total;
+            Announced ??= reading.Total;
 
             switch (reading.Proof)
             {
                 case Proof.Whole:
                     _cells.Proven(cell, reading.Total);
                     _rest = _rest with { From = cell.To };
-                    _seen += reading.Rows.Count;
                     return new ProvenCell(cell, reading.Rows, reading.ReadAt, repeated);
 
                 case Proof.More:
@@ -52,7 +50,7 @@ internal sealed class CellWalk(Plan plan, Window window, CellReader reader, Time
 
                 case Proof.Broken when !cell.IsOneSecond:
                     unproven(cell, reading);
-                    if (repeated % 2 == 1) _cells.Moving(cell);      // the first time the same cell is read again
+                    if (repeated % 2 == 1) _cells.Moving(cell, reading.Total);      // the first time the same cell is read again
                     break;
 
                 case Proof.Broken:

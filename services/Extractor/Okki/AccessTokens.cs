@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 
 namespace OkkiBridge.Extractor.Okki;
@@ -6,15 +9,17 @@ namespace OkkiBridge.Extractor.Okki;
 /// The token, one for all calls of the process, asked for by one at a time. Asking again within its life gives the same end, so it is served until then, less
 /// a margin of seconds (okki-open-api.md §1.3).
 /// </summary>
-internal sealed class AccessTokens(IOptions<OkkiOptions> options, TimeProvider time, ILogger<AccessTokens> log) : IDisposable
+internal sealed class AccessTokens(IOptions<OkkiOptions> options, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
+    private const decimal LastSecond = 253_402_300_799;                     // the year 9999
+    private static readonly TimeSpan LastResort = TimeSpan.FromHours(8);
 
     private readonly SemaphoreSlim _asking = new(1);
-    private volatile AccessToken? _token;
+    private volatile Token? _token;
 
     /// <summary>A token that is not <paramref name="refused"/>, from memory or by <paramref name="ask"/>.</summary>
-    public async Task<AccessToken> GetAsync(AccessToken? refused, Func<object, CancellationToken, Task<OkkiAnswer>> ask, CancellationToken ct)
+    public async Task<Token> GetAsync(Token? refused, Func<object, CancellationToken, Task<OkkiAnswer>> ask, CancellationToken ct)
     {
         if (Usable(refused) is { } known) return known;
 
@@ -22,11 +27,8 @@ internal sealed class AccessTokens(IOptions<OkkiOptions> options, TimeProvider t
         try
         {
             if (Usable(refused) is { } fresh) return fresh;
-
             var asked = time.GetUtcNow();
-            var token = Read(await ask(Request(), ct), asked);
-            log.TokenReceived(token.End - asked);
-            return _token = token;
+            return _token = Read(await ask(Request(), ct), asked);
         }
         finally
         {
@@ -36,7 +38,7 @@ internal sealed class AccessTokens(IOptions<OkkiOptions> options, TimeProvider t
 
     public void Dispose() => _asking.Dispose();
 
-    private AccessToken? Usable(AccessToken? refused) => _token is { } token && token != refused && token.End - Margin > time.GetUtcNow() ? token : null;
+    private Token? Usable(Token? refused) => _token is { } token && token != refused && token.End - Margin > time.GetUtcNow() ? token : null;
 
     private object Request() => new
     {
@@ -46,12 +48,47 @@ internal sealed class AccessTokens(IOptions<OkkiOptions> options, TimeProvider t
         scope = string.Join(' ', options.Value.Scope.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
     };
 
-    private static AccessToken Read(OkkiAnswer answer, DateTimeOffset asked)
+    private static Token Read(OkkiAnswer answer, DateTimeOffset asked)
     {
-        if (answer.TextAt("access_token") is { } token) return AccessToken.Of(token, answer.NumberAt("expires_in"), asked);
+        if (answer.At("access_token") is not { ValueKind: JsonValueKind.String } value || value.GetString() is not { Length: > 0 } token)
+        {
+            if (answer.Verdict is Verdict.RetryLater) throw new OkkiUnavailableException($"OKKI gives no token at present ({answer.Text})");
+            throw new OkkiConfigurationException($"OKKI gives no token: check Okki:ClientId, Okki:ClientSecret and Okki:Scope ({answer.Text})");
+        }
 
-        throw answer.Verdict is Verdict.RetryLater
-            ? new OkkiUnavailableException($"OKKI gives no token at present ({answer.Text})")
-            : new OkkiConfigurationException($"OKKI gives no token: check Okki:ClientId, Okki:ClientSecret and Okki:Scope ({answer.Text})");
+        var end = answer.NumberAt("expires_in") is { } seconds ? asked.AddSeconds(seconds) : Claim(token, "exp") is { } exp && TryTime(exp, out var ends) ? ends : asked + LastResort;
+        return new Token(token, end, Claim(token, "jti")?.ToString() ?? token);
+    }
+
+    /// <summary>A claim out of the middle part of a JWT; the signature's key is not published, and times may be fractional.</summary>
+    private static JsonElement? Claim(string token, string name)
+    {
+        try
+        {
+            var middle = token.Split('.')[1].Replace('-', '+').Replace('_', '/');
+            using var claims = JsonDocument.Parse(Convert.FromBase64String(middle.PadRight((middle.Length + 3) / 4 * 4, '=')));
+            return claims.RootElement.ValueKind is JsonValueKind.Object && claims.RootElement.TryGetProperty(name, out var claim) ? claim.Clone() : null;
+        }
+        catch (Exception opaque) when (opaque is IndexOutOfRangeException or FormatException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static bool TryTime(JsonElement exp, out DateTimeOffset time)
+    {
+        var isTime = decimal.TryParse(exp.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < LastSecond;
+        time = isTime ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000)) : default;
+        return isTime;
+    }
+
+    /// <summary>A token, its end, and the id that a re-issued one keeps; the token itself where it has none.</summary>
+    internal sealed record Token(string Value, DateTimeOffset End, string Id)
+    {
+        /// <summary>Without the token itself.</summary>
+        public override string ToString() => $"token until {End:O}";
+
+        /// <summary>The header's value.</summary>
+        public string Header(string scheme) => new StringBuilder(scheme).Append(scheme.Length > 0 ? " " : "").Append(Value).ToString();
     }
 }

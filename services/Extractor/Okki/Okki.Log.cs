@@ -6,9 +6,6 @@ internal static partial class OkkiLog
     [LoggerMessage(1101, LogLevel.Warning, "OKKI refuses the token before its end ({Text}); asking for another")]
     public static partial void TokenRefused(this ILogger logger, string text);
 
-    [LoggerMessage(1102, LogLevel.Debug, "OKKI: new access token, good for {Life}")]
-    public static partial void TokenReceived(this ILogger logger, TimeSpan life);
-
-    [LoggerMessage(1103, LogLevel.Warning, "OKKI: no useful answer ({Text}); trying again in {Wait}")]
+    [LoggerMessage(1102, LogLevel.Warning, "OKKI: no useful answer ({Text}); trying again in {Wait}")]
     public static partial void Repeating(this ILogger logger, string text, TimeSpan wait);
 }

@@ -2,7 +2,6 @@ namespace OkkiBridge.Extractor.Okki;
 
 /// <summary>
 /// Counts the calls made on behalf of whoever opened it, every attempt and token calls included: <c>using var calls = OkkiCalls.Count(); … calls.Value</c>.
-/// Scopes nest; the innermost one counts.
 /// </summary>
 internal sealed class OkkiCalls : IDisposable
 {
@@ -21,12 +20,16 @@ internal sealed class OkkiCalls : IDisposable
     /// <summary>Counts from here on, in this flow of control and what it starts.</summary>
     public static OkkiCalls Count() => Current.Value = new OkkiCalls();
 
-    /// <summary>One attempt goes out.</summary>
-    internal static void Add()
-    {
-        if (Current.Value is { } calls) Interlocked.Increment(ref calls._value);
-    }
-
     /// <inheritdoc/>
     public void Dispose() => Current.Value = _outer;
+
+    /// <summary>Sees every attempt on its way out.</summary>
+    internal sealed class Handler : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (Current.Value is { } calls) Interlocked.Increment(ref calls._value);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
 }

@@ -4,6 +4,7 @@ using OkkiBridge.Hosting;
 using OkkiBridge.Hosting.Http;
 using Polly;
 using Polly.Retry;
+using Polly.Timeout;
 
 namespace OkkiBridge.Extractor.Okki;
 
@@ -94,7 +95,7 @@ internal sealed class OkkiClient(
         async token => await SendAsync(new HttpRequestMessage(HttpMethod.Post, TokenPath) { Content = JsonContent.Create(request) }, null, token), ct).AsTask();
 
     /// <summary>One attempt. That nothing useful came back is an answer like others.</summary>
-    private async Task<OkkiAnswer> SendAsync(HttpRequestMessage request, AccessToken? token, CancellationToken ct)
+    private async Task<OkkiAnswer> SendAsync(HttpRequestMessage request, AccessTokens.Token? token, CancellationToken ct)
     {
         using (request)
         {
@@ -102,17 +103,16 @@ internal sealed class OkkiClient(
             try
             {
                 using var response = await http.SendAsync(request, ct);
-                await using var body = await response.Content.ReadAsStreamAsync(ct);
-                var answer = OkkiAnswer.Of(response.StatusCode, body);
+                var answer = OkkiAnswer.Of(response.StatusCode, await response.Content.ReadAsByteArrayAsync(ct));
                 return answer with { Text = secrets.Clean(token is null ? answer.Text : answer.Text.Replace(token.Value, "***", StringComparison.Ordinal)) };
             }
             catch (CallBudgetExhaustedException fault)
             {
                 throw new OkkiUnavailableException(fault.Message, fault);
             }
-            catch (TimeoutException fault)
+            catch (Exception fault) when (fault is TimeoutRejectedException || (fault is TaskCanceledException && !ct.IsCancellationRequested))
             {
-                return OkkiAnswer.Lost(fault.Message);
+                return OkkiAnswer.Lost("no answer in time");
             }
             catch (Exception fault) when (fault is HttpRequestException or IOException)
             {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using OkkiBridge.Hosting;
 using OkkiBridge.Hosting.Http;
 using OkkiBridge.Storage;
+using Polly;
 
 namespace OkkiBridge.Extractor.Okki;
 
@@ -10,25 +11,30 @@ namespace OkkiBridge.Extractor.Okki;
 internal static class OkkiModule
 {
     private const string Provider = "okki";
+    private const int LargestAnswer = 32 * 1024 * 1024;
     private static readonly TimeSpan PauseAfter429 = TimeSpan.FromSeconds(60);
 
     /// <summary>Adds <see cref="OkkiClient"/>; needs an <see cref="ICallBudget"/>. The order of the handlers is what <see cref="OkkiClient"/> counts on.</summary>
-    public static IHttpClientBuilder AddOkki(this IServiceCollection services)
+    public static IServiceCollection AddOkki(this IServiceCollection services)
     {
         services.AddOkkiOptions();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SecretFilter>();
         services.AddSingleton<AccessTokens>();
 
-        return services.AddHttpClient<OkkiClient>(Configure)
+        var http = services.AddHttpClient<OkkiClient>(Configure)
             .UseSocketsHttpHandler((handler, _) =>
             {
                 handler.AllowAutoRedirect = false;                  // neither token nor secret goes where another address says
                 handler.UseCookies = false;
             })
             .AddHttpMessageHandler(Budget)                          // every attempt costs one call; waits here, untimed
-            .AddHttpMessageHandler(Attempt)                         // counted, timed, bounded
+            .AddHttpMessageHandler(() => new OkkiCalls.Handler())
             .RemoveAllLoggers();
+        http.AddResilienceHandler("timeout", (pipeline, context) =>
+            pipeline.AddTimeout(context.ServiceProvider.GetRequiredService<IOptions<OkkiOptions>>().Value.Timeout));
+        http.AddHttpMessageHandler(() => new WholeAnswer(LargestAnswer));   // within the time-out: a body may stall after its headers
+        return services;
     }
 
     private static void AddOkkiOptions(this IServiceCollection services) => services.AddOptions<OkkiOptions>().BindConfiguration("Okki")
@@ -40,7 +46,7 @@ internal static class OkkiModule
         .Validate(o => o.SettleDelay >= TimeSpan.Zero, "Okki:SettleDelay must not be negative")
         .Validate(o => o.RequestsPerMinute >= 1, "Okki:RequestsPerMinute must be at least 1")
         .Validate(o => o.DetailParallelism is >= 1 and <= 32, "Okki:DetailParallelism must lie between 1 and 32")
-        .Validate(o => o.Timeout > TimeSpan.Zero && o.Timeout <= TimeSpan.FromMinutes(10), "Okki:Timeout must lie between 0 and 00:10:00")
+        .Validate(o => o.Timeout > TimeSpan.Zero && o.Timeout <= TimeSpan.FromHours(1), "Okki:Timeout must lie between 0 and 01:00:00")
         .Validate(o => o.RetryDelay >= TimeSpan.Zero && o.RetryDelay <= TimeSpan.FromMinutes(1), "Okki:RetryDelay must lie between 0 and 00:01:00")
         .Validate(o => o.LongestBudgetWait >= TimeSpan.Zero, "Okki:LongestBudgetWait must not be negative")
         .Validate(o => IsSecret(o.WebhookSecret), "Okki:WebhookSecret must be the base64 text of 32 bytes that OKKI shows when the webhook is made")
@@ -50,7 +56,7 @@ internal static class OkkiModule
     {
         var address = services.GetRequiredService<IOptions<OkkiOptions>>().Value.BaseUrl!.AbsoluteUri;
         client.BaseAddress = new Uri(address.TrimEnd('/') + "/");
-        client.Timeout = Timeout.InfiniteTimeSpan;                  // would count the wait for the budget; AttemptHandler times each attempt
+        client.Timeout = Timeout.InfiniteTimeSpan;                  // would count the wait for the budget; each attempt has its own
     }
 
     private static CallBudgetHandler Budget(IServiceProvider services)
@@ -59,9 +65,6 @@ internal static class OkkiModule
         return new CallBudgetHandler(services.GetRequiredService<ICallBudget>(), Provider, options.RequestsPerMinute,
             services.GetRequiredService<TimeProvider>(), options.LongestBudgetWait, PauseAfter429);
     }
-
-    private static AttemptHandler Attempt(IServiceProvider services) =>
-        new(services.GetRequiredService<IOptions<OkkiOptions>>().Value.Timeout, services.GetRequiredService<TimeProvider>());
 
     private static bool IsSecret(string text) => text == "" || (Convert.TryFromBase64String(text, new byte[text.Length], out var length) && length == 32);
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OkkiBridge.Extractor.Runs;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Rejections;
@@ -23,11 +24,13 @@ internal static class RejectionEndpoints
         app.MapPost("/rejections/{id}/dismiss", DismissAsync).WithSummary("Leave one as it is").WithTags("Rejections");
     }
 
-    private static async Task<Ok<List<RejectionView>>> ListAsync(
+    private static async Task<Results<Ok<List<RejectionView>>, ValidationProblem>> ListAsync(
         IRejections rejections, CancellationToken ct, string? plan = null, string? stage = null, string? reason = null,
-        RejectionStatus? status = null, [Description("At most 500")] int limit = 50)
+        [Description("open, replayed, resolved or dismissed")] string? status = null, [Description("At most 500")] int limit = 50)
     {
-        var found = await rejections.ListAsync(new RejectionFilter(plan, stage, reason, status), Math.Clamp(limit, 1, MostListed), ct);
+        if (!QueryWord.TryRead<RejectionStatus>("status", status, out var wanted, out var faults)) return TypedResults.ValidationProblem(faults);
+
+        var found = await rejections.ListAsync(new RejectionFilter(plan, stage, reason, wanted), Math.Clamp(limit, 1, MostListed), ct);
         return TypedResults.Ok(found.Select(RejectionView.Of).ToList());
     }
 

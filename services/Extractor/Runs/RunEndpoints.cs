@@ -36,11 +36,14 @@ internal static class RunEndpoints
         }
     }
 
-    private static async Task<Ok<IReadOnlyList<RunView>>> ListAsync(
-        IRuns runs, CancellationToken ct, string? plan = null, RunStatus? status = null, [Description("At most 500")] int limit = 50)
+    private static async Task<Results<Ok<List<RunView>>, ValidationProblem>> ListAsync(
+        IRuns runs, CancellationToken ct, string? plan = null, [Description("running, loading, completed, failed or cancelled")] string? status = null,
+        [Description("At most 500")] int limit = 50)
     {
-        IReadOnlyList<RunView> views = [.. (await runs.ListAsync(plan, status, Math.Clamp(limit, 1, MostRuns), ct)).Select(RunView.Of)];
-        return TypedResults.Ok(views);
+        if (!QueryWord.TryRead<RunStatus>("status", status, out var wanted, out var faults)) return TypedResults.ValidationProblem(faults);
+
+        var found = await runs.ListAsync(plan, wanted, Math.Clamp(limit, 1, MostRuns), ct);
+        return TypedResults.Ok(found.Select(RunView.Of).ToList());
     }
 
     private static async Task<Results<Ok<RunView>, NotFound>> FindAsync(string id, IRuns runs, CancellationToken ct) =>

@@ -8,7 +8,7 @@ internal static class DocumentReader
 {
     private const int LargestDocument = 1024 * 1024;
     private const int Deepest = 64;
-    private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = Deepest };
+    private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false, MaxDepth = Deepest };
 
     /// <summary>The document's object, or null after a finding; a missing file is one only where it is <paramref name="required"/>.</summary>
     public static JsonElement? Read(string folder, string name, bool required, List<Finding> findings)
@@ -27,11 +27,22 @@ internal static class DocumentReader
         }
 
         var text = File.ReadAllText(path, Encoding.UTF8);
+        var json = Encoding.UTF8.GetBytes(text);
+        if (WholeText.LoneSurrogate(json) is >= 0 and var half)
+        {
+            findings.Add(new Finding(name, $"line {json.AsSpan(0, half).Count((byte)'\n') + 1}", "holds half of a character: \\uD800 to \\uDFFF come in pairs"));
+            return null;
+        }
+
         try
         {
-            using var document = JsonDocument.Parse(text, Options);
+            using var document = JsonDocument.Parse(json, Options);
             if (document.RootElement.ValueKind is JsonValueKind.Object) return document.RootElement.Clone();
             findings.Add(new Finding(name, "", "must be a JSON object"));
+        }
+        catch (JsonException fault) when (fault.LineNumber is null)        // two keys of one name
+        {
+            findings.Add(new Finding(name, "", Reason(fault)));
         }
         catch (JsonException fault)
         {

@@ -18,6 +18,9 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
     private static readonly string[] EntryKeys =
         ["field", "label", "name", "type", "value", "describe", "is_required", "parser", "children", "parent", "id", "mapping", "itemMapping", "format"];
 
+    /// <summary>Keys that decide which records there are or what they hold: to ignore them would be wrong.</summary>
+    private static readonly string[] NotCarriedOut = ["condition", "formatResponse", "beatFlat", "groupCalculate", "customResolvers"];
+
     public static PlatformDocument Read(JsonElement json, string document, List<Finding> findings)
     {
         if (json.TryGetProperty("queryParams", out _) || json.TryGetProperty("responseParser", out _))
@@ -28,6 +31,11 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
         foreach (var key in json.EnumerateObject().Select(p => p.Name).Where(k => !Keys.Contains(k)))
         {
             findings.Add(new Finding(document, key, $"unknown key, ignored{Nearest.Hint(key, Keys)}", IsError: false));
+        }
+
+        foreach (var key in NotCarriedOut.Where(k => json.TryGetProperty(k, out var value) && !IsEmpty(value)))
+        {
+            findings.Add(new Finding(document, key, "is not carried out here, and the plan without it would move other data: remove it"));
         }
 
         var idCheck = json.TryGetProperty("idCheck", out var check) && check.ValueKind is JsonValueKind.True or JsonValueKind.False ? check.GetBoolean() : (bool?)null;
@@ -61,6 +69,21 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
                 findings.Add(new Finding(document, $"{path}.{odd}", $"unknown key, ignored{Nearest.Hint(odd, EntryKeys)}", IsError: false));
             }
 
+            if (entry.TryGetProperty("parser", out var parser) && !IsEmpty(parser))
+            {
+                findings.Add(new Finding(document, $"{path}.parser", "is not carried out here: use a filter in the value, as in {{name|trim}}"));
+            }
+
+            if (entry.TryGetProperty("value", out var given) && given.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+            {
+                findings.Add(new Finding(document, $"{path}.value", "must be text or a number"));
+            }
+
+            if (entries.RemoveAll(e => e.Field == field) > 0)
+            {
+                findings.Add(new Finding(document, path, $"{field} was there already: this one counts", IsError: false));
+            }
+
             var value = Text(entry, "value") ?? (Text(entry, "mapping") is { } source ? $"{{{{{source}}}}}" : null);
             entries.Add(new FieldEntry(field, value is { Length: > 0 } ? value : null, Text(entry, "type"), IsTrue(entry, "is_required"), path));
         }
@@ -78,6 +101,15 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
             _ => null,
         }
         : null;
+
+    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.False => true,
+        JsonValueKind.String => value.GetString() is "",
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        JsonValueKind.Object => !value.EnumerateObject().Any(),
+        _ => false,
+    };
 
     private static bool IsTrue(JsonElement json, string key) => Text(json, key) is "true" or "1";
 }

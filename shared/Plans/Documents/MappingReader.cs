@@ -24,7 +24,11 @@ internal static class MappingReader
         foreach (var property in mapping is { } document ? document.EnumerateObject().ToList() : [])
         {
             var field = property.Name.TrimEnd('!');
-            if (property.Value.ValueKind is not JsonValueKind.String)
+            if (field.Length == 0 || fields.Exists(f => f.Field == field))
+            {
+                findings.Add(new Finding(Document, property.Name, field.Length == 0 ? "names no field" : $"{field} is mapped twice"));
+            }
+            else if (property.Value.ValueKind is not JsonValueKind.String)
             {
                 findings.Add(new Finding(Document, property.Name, "must be a template, text in quotes"));
             }

@@ -8,6 +8,9 @@ namespace OkkiBridge.Plans.Documents;
 /// </summary>
 internal sealed class Section(JsonElement? json, string document, string path, List<Finding> findings)
 {
+    private const int Quoted = 80;
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+
     private readonly HashSet<string> _known = [];
 
     public string? Text(string key, string? absent = null) => Read(key, "text", absent, v => v.ValueKind is JsonValueKind.String ? v.GetString() : null);
@@ -21,17 +24,17 @@ internal sealed class Section(JsonElement? json, string document, string path, L
     public int? Number(string key, int least, int most) => Read(key, $"a whole number from {least} to {most}", (int?)null,
         v => v.ValueKind is JsonValueKind.Number && v.TryGetInt32(out var n) && n >= least && n <= most ? n : null);
 
-    public TimeSpan Span(string key, TimeSpan absent) => Read(key, "a time span such as 00:05:00", (TimeSpan?)absent,
-        v => v.ValueKind is JsonValueKind.String && TimeSpan.TryParse(v.GetString(), CultureInfo.InvariantCulture, out var s) && s >= TimeSpan.Zero ? s : null)!.Value;
+    public TimeSpan Span(string key, TimeSpan absent) => Read(key, "a time span such as 00:05:00, at most 30 days", (TimeSpan?)absent,
+        v => v.ValueKind is JsonValueKind.String && TimeSpan.TryParse(v.GetString(), CultureInfo.InvariantCulture, out var s) && s >= TimeSpan.Zero && s <= Longest ? s : null)!.Value;
 
     public DateTimeOffset? Time(string key, TimeZoneInfo zone) => Read(key, "a time such as 2024-01-01 00:00:00", (DateTimeOffset?)null,
         v => SourceTime.TryRead(v, zone, out var time) ? time : null);
 
     public T Choice<T>(string key, T absent) where T : struct, Enum
     {
-        var names = string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()));
-        return Read(key, $"one of {names}", (T?)absent,
-            v => v.ValueKind is JsonValueKind.String && Enum.TryParse<T>(v.GetString(), ignoreCase: true, out var c) && Enum.IsDefined(c) ? c : null)!.Value;
+        var names = Enum.GetNames<T>();
+        return Read(key, $"one of {string.Join(", ", names.Select(n => n.ToLowerInvariant()))}", (T?)absent,
+            v => v.ValueKind is JsonValueKind.String && names.Contains(v.GetString(), StringComparer.OrdinalIgnoreCase) ? Enum.Parse<T>(v.GetString()!, ignoreCase: true) : null)!.Value;
     }
 
     public Section Inner(string key)
@@ -60,9 +63,11 @@ internal sealed class Section(JsonElement? json, string document, string path, L
         if (json?.TryGetProperty(key, out var value) is not true || value.ValueKind is JsonValueKind.Null) return absent;
         if (read(value) is { } found) return found;
 
-        findings.Add(new Finding(document, PathOf(key), $"must be {expected}, found {value.GetRawText()}"));
+        findings.Add(new Finding(document, PathOf(key), $"must be {expected}, found {Shortened(value.GetRawText())}"));
         return absent;
     }
+
+    private static string Shortened(string text) => text.Length <= Quoted ? text : text[..Quoted] + "…";
 
     private string PathOf(string key) => path.Length == 0 ? key : $"{path}.{key}";
 }

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace OkkiBridge.Plans.Documents;
 
 /// <summary>Reads <c>plan.json</c>.</summary>
-internal static class SettingsReader
+internal static partial class SettingsReader
 {
     public const string Document = "plan.json";
 
@@ -31,6 +32,9 @@ internal static class SettingsReader
         return (settings, zone);
     }
 
+    /// <summary>Without a host: calls carry the source's token and go to the source only.</summary>
+    public static bool IsPath(string text) => Path().IsMatch(text);
+
     private static bool IsCron(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length is 5 or 6;
 
     private static PagingNames Paging(Section s, PagingNames d) => Ended(s, new PagingNames(s.Text("page", d.Page)!, s.Text("size", d.Size)!));
@@ -42,7 +46,10 @@ internal static class SettingsReader
         Ended(s, new AnswerPaths(s.Text("list", d.List)!, s.Text("total", d.Total)!, s.Text("totalFallback", d.TotalFallback)));
 
     private static DetailSettings Detail(Section s, DetailSettings d) =>
-        Ended(s, new DetailSettings(s.Choice("mode", d.Mode), s.Text("path", d.Path)!, s.Text("key", d.Key)!, s.Text("data", d.Data)!));
+        Ended(s, new DetailSettings(s.Choice("mode", d.Mode), s.Text("path", d.Path, IsPath, "a path such as /v1/company/info"), s.Text("key", d.Key)!, s.Text("data", d.Data)!));
+
+    [GeneratedRegex(@"^/[\w.-]+(/[\w.-]+)*/?$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Path();
 
     private static T Ended<T>(Section section, T value)
     {

@@ -10,10 +10,12 @@ internal sealed record MappedField(string Field, RecordTemplate Template, string
 /// <summary>Maps raw documents to the target's shape. Pure; compiled once for a plan.</summary>
 internal sealed class RecordMapper(string idField, string versionField, TimeZoneInfo zone, IReadOnlyList<MappedField> fields)
 {
-    private const int LargestRecord = 1024 * 1024;
+    /// <summary>In bytes of UTF-8.</summary>
+    public const int LargestRecord = 1024 * 1024;
 
     public MappingResult Map(JsonElement raw)
     {
+        if (RawJson.Fault(raw) is { } unfit) return unfit;
         if (raw.ValueKind is not JsonValueKind.Object) return new Unmappable("", "type", "an object", Kind(raw));
         if (!raw.TryGetProperty(idField, out var key) || !RecordId.TryRead(key, out var id)) return new Unmappable(idField, "id", "an id of digits", Kind(raw, idField));
         if (Version(raw) is not { } version) return new Unmappable(versionField, "version", "a time", Kind(raw, versionField));
@@ -25,12 +27,12 @@ internal sealed class RecordMapper(string idField, string versionField, TimeZone
             foreach (var field in fields)
             {
                 if (Write(json, field, raw) is { } fault) return fault;
+                if (json.BytesCommitted + json.BytesPending > LargestRecord) return new Unmappable(field.Field, "size", "a record of at most 1 MB", "more");
             }
 
             json.WriteEndObject();
         }
 
-        if (buffer.WrittenCount > LargestRecord) return new Unmappable("", "size", "a record of at most 1 MB", $"{buffer.WrittenCount} bytes");
         using var document = JsonDocument.Parse(buffer.WrittenMemory);
         var record = document.RootElement.Clone();
         return new Mapped(id, version, ContentHash.Of(record), record);

@@ -19,11 +19,12 @@ internal static class PhoneNumber
         };
         var (code, digits) = (Digits(area), Digits(number));
         if (digits.Length == 0) return null;
-        if (code.Length > 0) return Values.Of($"+{code} {digits}");
-        return Values.Of(number!.TrimStart().StartsWith('+') ? $"+{digits}" : digits);
+        if (number!.TrimStart() is ['+' or '＋', ..]) return Values.Of($"+{digits}");      // says its area code itself
+        return Values.Of(code.Length > 0 ? $"+{code} {digits}" : digits);
     }
 
-    private static string Digits(string? text) => new([.. (text ?? "").Normalize(System.Text.NormalizationForm.FormKC).Where(char.IsAsciiDigit)]);
+    /// <summary>Digits of any script, full-width ones too, as ASCII.</summary>
+    private static string Digits(string? text) => new([.. (text ?? "").Where(char.IsDigit).Select(c => (char)('0' + (int)char.GetNumericValue(c)))]);
 
     private static string? At(JsonElement list, int index) => index < list.GetArrayLength() ? Values.Text(list[index]) : null;
 

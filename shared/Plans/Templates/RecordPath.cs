@@ -68,9 +68,9 @@ internal sealed partial class RecordPath
             at.ValueKind is JsonValueKind.Object && at.TryGetProperty(name, out var member) ? member : null;
     }
 
-    [GeneratedRegex(@"^[^\[\]{}|\s.][^\[\]{}|.]*(\.[^\[\]{}|.]+|\[(\*|\d{1,6}|[^\[\]=.]+=[^\[\]]*)\])*$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[^\[\]{}|\s.][^\[\]{}|.]*(\.[^\[\]{}|.]+|\[(\*|[0-9]{1,6}|[^\[\]=.]+=[^\[\]]*)\])*$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Shape();
 
-    [GeneratedRegex(@"\[(?<all>\*)\]|\[(?<index>\d+)\]|\[(?<key>[^\[\]=]+)=(?<value>[^\[\]]*)\]|(?<name>[^\[\].]+)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\[(?<all>\*)\]|\[(?<index>[0-9]+)\]|\[(?<key>[^\[\]=]+)=(?<value>[^\[\]]*)\]|(?<name>[^\[\].]+)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Token();
 }

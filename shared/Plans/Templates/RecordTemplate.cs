@@ -1,13 +1,16 @@
 using System.Text;
 using System.Text.Json;
 using OkkiBridge.Plans.Documents;
+using OkkiBridge.Plans.Mapping;
 
 namespace OkkiBridge.Plans.Templates;
 
 /// <summary>A target field's value: compiled once, evaluated for each record. A lone expression keeps its type, mixed text is text, a missing path is null.</summary>
 internal sealed class RecordTemplate
 {
-    private const int LongestText = 65_536;
+    /// <summary>More cannot pass the mapper's limit on the whole record, which then rejects it.</summary>
+    private const int LongestText = RecordMapper.LargestRecord;
+
     private const string Custom = "custom:";
     private const string Source = "source.";
 

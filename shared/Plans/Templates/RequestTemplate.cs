@@ -65,9 +65,19 @@ internal sealed class RequestTemplate
         }
 
         var format = Formats["datetime"];
-        foreach (var filter in part.Filters)
+        if (part.Filters.Count > 1) return $"takes one filter, found {part.Filters.Count}";
+        if (part.Filters is [var filter])
         {
             if (!Formats.TryGetValue(filter.Name, out format!)) return $"unknown filter {filter.Name}{Nearest.Hint(filter.Name, Formats.Keys)}";
+            if (filter.Arguments.Count > 0)
+            {
+                if (filter.Arguments is not [var wanted] || TimePattern.Read(wanted) is not { } pattern || filter.Name.StartsWith("timestamp", StringComparison.OrdinalIgnoreCase))
+                {
+                    return $"filter {filter.Name} takes one pattern, as in date('yyyy-MM-dd HH:mm') or date('Y-m-d H:i')";
+                }
+
+                format = time => time.ToString(pattern, CultureInfo.InvariantCulture);
+            }
         }
 
         _parts.Add(times => format(variable(times)));

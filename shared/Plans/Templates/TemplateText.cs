@@ -48,6 +48,7 @@ internal static class TemplateText
         var name = new string([.. text.TakeWhile(c => char.IsLetterOrDigit(c) || c is '_')]);
         var rest = text[name.Length..].Trim();
         if (rest.Length == 0) return new FilterCall(name, []);
+        if (rest == "()") return new FilterCall(name, []);
         if (rest[0] == '(' && rest[^1] == ')') rest = rest[1..^1];
         else if (rest[0] == ':') rest = rest[1..];
         else return null;

@@ -8,12 +8,14 @@ namespace OkkiBridge.Storage.Mongo;
 /// <summary>One document a company of a run; its outcome is null until it is settled.</summary>
 internal sealed class MongoRunCompanies(IMongoDatabase database, TimeProvider clock)
 {
+    private const string ByRun = "run";
     private const string ByOutcome = "run_outcome";
 
     private static readonly FilterDefinitionBuilder<CompanyDocument> Where = Builders<CompanyDocument>.Filter;
     private static readonly IndexKeysDefinitionBuilder<CompanyDocument> By = Builders<CompanyDocument>.IndexKeys;
 
     private readonly IndexedCollection<CompanyDocument> _companies = new(database, "runCompanies",
+        new(By.Ascending(c => c.Run), new() { Name = ByRun }),
         new(By.Ascending(c => c.Run).Ascending(c => c.Outcome), new() { Name = ByOutcome }),
         new(By.Ascending(c => c.CreatedAt), new() { Name = "forgotten", ExpireAfter = Retention.RunCompanies }));
 
@@ -47,14 +49,14 @@ internal sealed class MongoRunCompanies(IMongoDatabase database, TimeProvider cl
     }
 
     /// <summary>
-    /// Read in the order of <c>_id</c>, which never changes: in the index by outcome a company that is settled meanwhile moves, and would be counted twice or
-    /// not at all. (A snapshot would do as well, but a server that is no replica set has none.)
+    /// Read by the index over the run alone, in which nothing moves: in the one by outcome a company that is settled meanwhile does, and would be counted
+    /// twice or not at all. (A snapshot would do as well, but a server that is no replica set has none.)
     /// </summary>
     public async Task<RunCounts> CountAsync(string runId, CancellationToken ct)
     {
         var companies = await _companies.OpenAsync(ct);
-        var groups = await companies.Aggregate(new AggregateOptions { Hint = "_id_" })
-            .Match(Where.Gt(c => c.Id, Key(runId, "")) & Where.Lt(c => c.Id, $"{runId}0"))     // 0 comes right after the slash
+        var groups = await companies.Aggregate(new AggregateOptions { Hint = ByRun })
+            .Match(c => c.Run == runId)
             .Group(c => c.Outcome, group => new { Outcome = group.Key, Companies = group.Count() })
             .ToListAsync(ct);
 

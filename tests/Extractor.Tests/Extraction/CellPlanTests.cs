@@ -9,31 +9,41 @@ public sealed class CellPlanTests
     private readonly CellPlan _cells = new(pageSize: 100);
 
     [Fact]
-    public void Everything_is_asked_for_at_first() => Assert.Equal(Day, _cells.Next(Day, null));
+    public void Everything_is_asked_for_at_first() => Assert.Equal(Day, _cells.Next(Day));
 
     [Fact]
-    public void What_fits_is_read_in_one_cell() => Assert.Equal(Day, _cells.Next(Day, 400));
-
-    [Fact]
-    public void A_window_with_too_many_rows_is_narrowed_to_what_a_cell_holds()
+    public void A_stretch_with_too_many_rows_is_cut_in_proportion()
     {
         _cells.TooMany(Day, 4500);
-        Assert.Equal(TimeSpan.FromHours(2.4), _cells.Next(Day, 4500).Width);
+        Assert.Equal(TimeSpan.FromHours(2.4), _cells.Next(Day).Width);
     }
 
     [Fact]
-    public void After_an_empty_cell_the_next_is_eight_times_wider()
+    public void What_is_left_of_a_stretch_is_read_in_one_cell_when_it_fits()
     {
-        var empty = Day.First(TimeSpan.FromMinutes(1));
+        _cells.TooMany(Day, 800);
+        var first = _cells.Next(Day);
+        _cells.Proven(first, 400);
+
+        Assert.Equal(Day.To, _cells.Next(Day with { From = first.To }).To);
+    }
+
+    [Fact]
+    public void A_stretch_whose_rows_are_elsewhere_is_halved()
+    {
+        _cells.TooMany(Day, 4500);
+        var empty = _cells.Next(Day);
         _cells.Proven(empty, 0);
-        Assert.Equal(TimeSpan.FromMinutes(8), _cells.Next(Day, 100_000).Width);
+
+        Assert.Equal(TimeSpan.FromHours(10.8), _cells.Next(Day with { From = empty.To }).Width);
     }
 
     [Fact]
     public void Where_rows_move_a_cell_is_halved_and_holds_one_answer_at_most()
     {
-        _cells.Moving(Day);
-        Assert.Equal(TimeSpan.FromHours(12), _cells.Next(Day, 50).Width);
+        _cells.Moving(Day, 50);
+
+        Assert.Equal(TimeSpan.FromHours(12), _cells.Next(Day).Width);
         Assert.Equal(100, _cells.Capacity);
     }
 
@@ -41,27 +51,45 @@ public sealed class CellPlanTests
     public void A_cell_is_never_narrower_than_a_second()
     {
         _cells.TooMany(Day, int.MaxValue);
-        Assert.Equal(Window.Grain, _cells.Next(Day, int.MaxValue).Width);
+        Assert.Equal(Window.Grain, _cells.Next(Day).Width);
     }
 
-    [Fact]
-    public void Cells_follow_each_other_without_gap_to_the_end_of_the_window()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(500)]
+    [InlineData(10_000)]
+    [InlineData(200_000)]
+    public void Rows_spread_over_the_last_two_of_fifty_years_take_little_more_than_the_least_number_of_pages(int rows)
     {
-        var (rest, rows, cells) = (Day, 10_000, 0);
+        var window = new Window(Start.AddYears(-50), Start);
+        var first = Start.AddYears(-2);
+        var (rest, pages, cells) = (window, 0, new List<Window>());
+
         while (rest.From < rest.To)
         {
-            var cell = _cells.Next(rest, rows);
-            Assert.Equal(rest.From, cell.From);
-            var held = (int)(10_000 * (cell.Width / Day.Width));
-            if (held > _cells.Capacity) _cells.TooMany(cell, held);
-            else
+            var cell = _cells.Next(rest);
+            var held = RowsIn(cell, first, Start, rows);
+            if (held > _cells.Capacity)
             {
-                _cells.Proven(cell, held);
-                (rest, rows, cells) = (rest with { From = cell.To }, rows - held, cells + 1);
+                pages++;
+                _cells.TooMany(cell, held);
+                continue;
             }
+
+            pages += Math.Max(1, (held + 99) / 100);
+            _cells.Proven(cell, held);
+            cells.Add(cell);
+            rest = rest with { From = cell.To };
         }
 
-        Assert.Equal(Day.To, rest.From);
-        Assert.InRange(cells, 20, 27);      // 10,000 rows in cells of 450
+        Assert.Equal(window.From, cells[0].From);
+        Assert.All(cells.Zip(cells.Skip(1)), pair => Assert.Equal(pair.First.To, pair.Second.From));
+        Assert.InRange(pages, 1, 1.2 * rows / 100 + 30);
+    }
+
+    private static int RowsIn(Window cell, DateTimeOffset first, DateTimeOffset end, int rows)
+    {
+        var from = cell.From > first ? cell.From : first;
+        return cell.To <= from ? 0 : (int)((cell.To - from).TotalSeconds / (end - first).TotalSeconds * rows);
     }
 }

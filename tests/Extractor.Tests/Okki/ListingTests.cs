@@ -84,20 +84,6 @@ public sealed class ListingTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("http://okki.test/gate", "/gate/v1/")]
-    [InlineData("http://okki.test/gate/", "/gate/v1/")]
-    [InlineData("http://okki.test", "/v1/")]
-    public async Task The_address_may_have_a_path(string address, string begin)
-    {
-        await using var okki = new Source(("Okki:BaseUrl", address));
-        okki.Answers(Source.Empty);
-
-        await okki.ListAsync();
-
-        Assert.All(okki.Sent, call => Assert.StartsWith(begin, call.Path, StringComparison.Ordinal));
-    }
-
-    [Theory]
     [InlineData("http://elsewhere.test/v1/company/list")]
     [InlineData("//elsewhere.test/v1/company/list")]
     public async Task A_plans_path_does_not_lead_elsewhere(string path)

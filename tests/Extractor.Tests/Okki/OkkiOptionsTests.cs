@@ -18,7 +18,7 @@ public sealed class OkkiOptionsTests
     [InlineData("Okki:DetailParallelism", "0")]
     [InlineData("Okki:DetailParallelism", "33")]
     [InlineData("Okki:Timeout", "00:00:00")]
-    [InlineData("Okki:Timeout", "00:10:01")]
+    [InlineData("Okki:Timeout", "01:00:01")]
     [InlineData("Okki:RetryDelay", "-00:00:01")]
     [InlineData("Okki:RetryDelay", "01:00:00")]
     [InlineData("Okki:LongestBudgetWait", "-00:00:01")]
@@ -35,7 +35,7 @@ public sealed class OkkiOptionsTests
     public async Task Extremes_that_make_sense_are_taken()
     {
         await using var okki = new Source(
-            ("Okki:SettleDelay", "00:00:00"), ("Okki:RequestsPerMinute", "1"), ("Okki:DetailParallelism", "32"), ("Okki:Timeout", "00:10:00"),
+            ("Okki:SettleDelay", "00:00:00"), ("Okki:RequestsPerMinute", "1"), ("Okki:DetailParallelism", "32"), ("Okki:Timeout", "01:00:00"),
             ("Okki:LongestBudgetWait", "00:00:00"), ("Okki:WebhookSecret", "IdXEy84pL6gVehBPZdJytBYJ5pt85RCGnV3NPqt3D0k="), ("Okki:AuthorizationScheme", ""));
         okki.Answers(Source.Empty);
 

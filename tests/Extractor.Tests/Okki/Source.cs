@@ -42,7 +42,8 @@ internal sealed class Source : HttpMessageHandler, ICallBudget, ILoggerProvider,
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(this));
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton<ICallBudget>(this);
-        services.AddOkki().ConfigurePrimaryHttpMessageHandler(() => this);
+        services.AddOkki();
+        services.AddHttpClient(nameof(OkkiClient)).ConfigurePrimaryHttpMessageHandler(() => this);
         _services = services.BuildServiceProvider();
         Client = _services.GetRequiredService<OkkiClient>();
     }
