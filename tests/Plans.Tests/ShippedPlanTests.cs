@@ -14,7 +14,8 @@ public sealed class ShippedPlanTests
     public static TheoryData<string, string, string, string> BothShapes => new()
     {
         // tel_list: arrays in samples, objects in the schema
-        { "phone", "+47 90011222", """ "customers": [{"main_customer_flag": 1, "tel_list": [["47", "900 11 222"]]}] """, """ "customers": [{"main_customer_flag": "1", "tel_list": [{"0": "47", "1": "900 11 222"}]}] """ },
+        { "phone", "+47 90011222", """ "customers": [{"main_customer_flag": 1, "tel_list": [["47", "900 11 222"]]}] """,
+            """ "customers": [{"main_customer_flag": "1", "tel_list": [{"0": "47", "1": "900 11 222"}]}] """ },
         { "phone", "90011222", """ "customers": [{"main_customer_flag": 1, "tel_list": ["900 11 222"]}] """, """ "customers": [{"main_customer_flag": 1, "tel_list": {"0": ["", 90011222]}}] """ },
         // owner: ids as number or text, more keys, or nobody
         { "owner", "Mia", """ "owner": [{"user_id": 55310217, "nickname": "Mia"}] """, """ "owner": [{"user_id": "55310217", "nickname": "Mia", "name": "M.", "avatar": ""}] """ },
@@ -77,7 +78,8 @@ public sealed class ShippedPlanTests
         await using var okki = await OkkiSandbox.StartAsync(
             new OkkiSandboxOptions { Companies = 300, Seed = seed, HugeId = true }, new FakeTimeProvider(new DateTimeOffset(2026, 3, 2, 2, 15, 7, TimeSpan.Zero)), ct: ct);
         using var http = new HttpClient { BaseAddress = okki.Url };
-        var token = await http.PostAsJsonAsync("/v1/oauth2/access_token", new { grant_type = "client_credentials", client_id = "sandbox", client_secret = "sandbox-secret", scope = "company" }, ct);
+        var token = await http.PostAsJsonAsync("/v1/oauth2/access_token",
+            new { grant_type = "client_credentials", client_id = "sandbox", client_secret = "sandbox-secret", scope = "company" }, ct);
         http.DefaultRequestHeaders.Add("Authorization", JsonElement.Parse(await token.Content.ReadAsByteArrayAsync(ct)).GetProperty("access_token").GetString());
 
         var phones = 0;

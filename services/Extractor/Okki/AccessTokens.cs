@@ -56,7 +56,9 @@ internal sealed class AccessTokens(IOptions<OkkiOptions> options, TimeProvider t
             throw new OkkiConfigurationException($"OKKI gives no token: check Okki:ClientId, Okki:ClientSecret and Okki:Scope ({answer.Text})");
         }
 
-        var end = answer.NumberAt("expires_in") is { } seconds ? asked.AddSeconds(seconds) : Claim(token, "exp") is { } exp && TryTime(exp, out var ends) ? ends : asked + LastResort;
+        var end = answer.NumberAt("expires_in") is { } seconds ? asked.AddSeconds(seconds)
+            : Claim(token, "exp") is { } exp && TryTime(exp, out var ends) ? ends
+            : asked + LastResort;
         return new Token(token, end, Claim(token, "jti")?.ToString() ?? token);
     }
 

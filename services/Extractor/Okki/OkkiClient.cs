@@ -17,7 +17,7 @@ internal sealed class OkkiClient(
     private readonly ResiliencePipeline<OkkiAnswer> _insist = new ResiliencePipelineBuilder<OkkiAnswer> { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions<OkkiAnswer>
         {
-            ShouldHandle = tried => ValueTask.FromResult(tried.Outcome.Result is { Verdict: Verdict.RetryLater or Verdict.Incomplete }),
+            ShouldHandle = tried => ValueTask.FromResult(tried.Outcome.Result is { Verdict: Verdict.RetryLater or Verdict.Incomplete or Verdict.Reauthenticate }),
             MaxRetryAttempts = 3,
             Delay = options.Value.RetryDelay,
             BackoffType = DelayBackoffType.Exponential,
@@ -76,8 +76,8 @@ internal sealed class OkkiClient(
     }
 
     /// <summary>
-    /// A refused token is replaced once. When the next is refused too, it depends: the same one signed again (same <c>jti</c>) says that no token will do;
-    /// another one was revoked in its turn, and a later try may succeed.
+    /// A refused token is replaced once. When the next is refused too, it depends: the same one signed again (same <c>jti</c>) says that no token will do,
+    /// at once; another one was revoked in its turn, and the call is repeated like any that failed.
     /// </summary>
     private async Task<OkkiAnswer> WithTokenAsync(string uri, CancellationToken ct)
     {
@@ -88,11 +88,14 @@ internal sealed class OkkiClient(
         log.TokenRefused(answer.Text);
         var next = await tokens.GetAsync(refused: token, AskAsync, ct);
         var again = await SendAsync(new HttpRequestMessage(HttpMethod.Get, uri), next, ct);
-        return again.Verdict is Verdict.Reauthenticate && next.Id != token.Id ? again with { Verdict = Verdict.RetryLater } : again;
+        return again.Verdict is Verdict.Reauthenticate && next.Id == token.Id ? again with { Verdict = Verdict.ConfigurationFault } : again;
     }
 
-    private Task<OkkiAnswer> AskAsync(object request, CancellationToken ct) => _insist.ExecuteAsync(
-        async token => await SendAsync(new HttpRequestMessage(HttpMethod.Post, TokenPath) { Content = JsonContent.Create(request) }, null, token), ct).AsTask();
+    /// <summary>Asks for a token. A refusal here is final: there is no other token to try with.</summary>
+    private async Task<OkkiAnswer> AskAsync(object request, CancellationToken ct) => await _insist.ExecuteAsync(
+        async token => await SendAsync(new HttpRequestMessage(HttpMethod.Post, TokenPath) { Content = JsonContent.Create(request) }, null, token) is var answer
+            && answer.Verdict is Verdict.Reauthenticate ? answer with { Verdict = Verdict.ConfigurationFault } : answer,
+        ct);
 
     /// <summary>One attempt. That nothing useful came back is an answer like others.</summary>
     private async Task<OkkiAnswer> SendAsync(HttpRequestMessage request, AccessTokens.Token? token, CancellationToken ct)

@@ -30,7 +30,7 @@ public sealed class OkkiOptions
     /// <summary>Details looked up at the same time. Default: 4.</summary>
     public int DetailParallelism { get; set; } = 4;
 
-    /// <summary>The longest that one attempt may take, from connecting to the last byte; the wait for the budget does not count. Default: 60 seconds (okki-open-api.md §1.1).</summary>
+    /// <summary>The longest that one attempt may take, to its last byte and without the wait for the budget. Default: 60 seconds (okki-open-api.md §1.1).</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The first wait before a call is repeated; it doubles, three times at most. Default: 500 ms.</summary>

@@ -8,7 +8,13 @@ internal static class DocumentReader
 {
     private const int LargestDocument = 1024 * 1024;
     private const int Deepest = 64;
-    private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false, MaxDepth = Deepest };
+    private static readonly JsonDocumentOptions Options = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        AllowDuplicateProperties = false,
+        MaxDepth = Deepest,
+    };
 
     /// <summary>The document's object, or null after a finding; a missing file is one only where it is <paramref name="required"/>.</summary>
     public static JsonElement? Read(string folder, string name, bool required, List<Finding> findings)

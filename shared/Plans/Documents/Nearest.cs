@@ -10,7 +10,11 @@ internal static class Nearest
     public static string Hint(string name, IEnumerable<string> known)
     {
         if (name.Length > LongestName) return "";
-        if (name.Length >= ShortestBeginning && known.FirstOrDefault(k => k.StartsWith(name, StringComparison.OrdinalIgnoreCase)) is { } longer) return $" (did you mean {longer}?)";
+        if (name.Length >= ShortestBeginning && known.FirstOrDefault(k => k.StartsWith(name, StringComparison.OrdinalIgnoreCase)) is { } longer)
+        {
+            return $" (did you mean {longer}?)";
+        }
+
         var best = known.Select(k => (Name: k, Distance: Distance(name.ToUpperInvariant(), k.ToUpperInvariant()))).OrderBy(k => k.Distance).FirstOrDefault();
         return best.Name is not null && best.Distance <= Math.Max(2, name.Length / 2) ? $" (did you mean {best.Name}?)" : "";
     }

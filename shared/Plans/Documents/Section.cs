@@ -34,7 +34,9 @@ internal sealed class Section(JsonElement? json, string document, string path, L
     {
         var names = Enum.GetNames<T>();
         return Read(key, $"one of {string.Join(", ", names.Select(n => n.ToLowerInvariant()))}", (T?)absent,
-            v => v.ValueKind is JsonValueKind.String && names.Contains(v.GetString(), StringComparer.OrdinalIgnoreCase) ? Enum.Parse<T>(v.GetString()!, ignoreCase: true) : null)!.Value;
+            v => v.ValueKind is JsonValueKind.String && names.Contains(v.GetString(), StringComparer.OrdinalIgnoreCase)
+                ? Enum.Parse<T>(v.GetString()!, ignoreCase: true)
+                : null)!.Value;
     }
 
     public Section Inner(string key)

@@ -71,7 +71,8 @@ internal sealed class RequestTemplate
             if (!Formats.TryGetValue(filter.Name, out format!)) return $"unknown filter {filter.Name}{Nearest.Hint(filter.Name, Formats.Keys)}";
             if (filter.Arguments.Count > 0)
             {
-                if (filter.Arguments is not [var wanted] || TimePattern.Read(wanted) is not { } pattern || filter.Name.StartsWith("timestamp", StringComparison.OrdinalIgnoreCase))
+                if (filter.Name.StartsWith("timestamp", StringComparison.OrdinalIgnoreCase)
+                    || filter.Arguments is not [var wanted] || TimePattern.Read(wanted) is not { } pattern)
                 {
                     return $"filter {filter.Name} takes one pattern, as in date('yyyy-MM-dd HH:mm') or date('Y-m-d H:i')";
                 }

@@ -70,7 +70,13 @@ public sealed class AccessTokensTests : IDisposable
     {
         var answer = new TaskCompletionSource<OkkiAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         var asked = 0;
-        var calls = Enumerable.Range(0, 16).Select(_ => _tokens.GetAsync(null, (_, _) => { Interlocked.Increment(ref asked); return answer.Task; }, TestContext.Current.CancellationToken)).ToList();
+        Task<OkkiAnswer> Ask(object request, CancellationToken ct)
+        {
+            Interlocked.Increment(ref asked);
+            return answer.Task;
+        }
+
+        var calls = Enumerable.Range(0, 16).Select(_ => _tokens.GetAsync(null, Ask, TestContext.Current.CancellationToken)).ToList();
 
         answer.SetResult(Answer("""{"access_token":"t"}"""));
 

@@ -6,7 +6,7 @@ using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Tests.Okki;
 
-/// <summary>The source's client as the extractor composes it, over the real network to a simulated OKKI; it waits a hundredth of its delays.</summary>
+/// <summary>The source's client as the extractor composes it, over the real network to a simulated OKKI; it waits a hundredth of its delays, but for its time-out the whole.</summary>
 internal sealed class OkkiBench : IAsyncDisposable, ICallBudget
 {
     public static readonly AnswerShape Shape = new("data.list", "data.totalItem", "data.count");

@@ -76,6 +76,18 @@ public sealed class RefusedTokensTests : IAsyncDisposable
         Assert.Equal("Bearer token-3", _okki.Calls.Last().Authorization);
     }
 
+    [Theory]
+    [InlineData("access_denied")]
+    [InlineData("invalid_client")]
+    public async Task Refused_credentials_are_not_sent_again(string error)
+    {
+        _okki.Tokens(HttpStatusCode.Unauthorized, $$"""{"error":"{{error}}","message":"denied"}""");
+
+        await Assert.ThrowsAsync<OkkiConfigurationException>(() => _okki.ListAsync());
+
+        Assert.Single(_okki.Sent);
+    }
+
     [Fact]
     public async Task A_token_call_that_fails_for_a_moment_delays_the_call_only()
     {

@@ -1,0 +1,152 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using OkkiBridge.Sandbox.Okki;
+
+namespace OkkiBridge.Extractor.Tests.Api;
+
+public sealed class ControlApiTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_run_is_accepted_worked_on_and_shown_with_all_its_figures()
+    {
+        await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 250 });
+
+        using var started = await bench.PostRunAsync(new { mode = "full" });
+        var id = (await started.Content.ReadFromJsonAsync<JsonNode>(Ct))!["id"]!.GetValue<string>();
+        Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
+        Assert.Equal($"/runs/{id}", started.Headers.Location!.ToString());
+
+        var run = (await bench.RunWhenAsync(id, "completed")).AsObject();
+        Assert.Equal(
+            ["id", "plan", "mode", "trigger", "status", "window", "counts", "cells", "progress", "calls", "dryRun", "startedAt", "completedAt", "error"],
+            run.Select(p => p.Key));
+        Assert.Equal(["extracted", "written", "unchanged", "stale", "skipped", "rejected"], run["counts"]!.AsObject().Select(p => p.Key));
+        Assert.Equal((250, 250, 1.0, "manual"), (
+            run["counts"]!["extracted"]!.GetValue<int>(), run["counts"]!["written"]!.GetValue<int>(), run["progress"]!.GetValue<double>(), run["trigger"]!.GetValue<string>()));
+        Assert.True(run["calls"]!["source"]!.GetValue<int>() > 250);
+
+        var plan = Assert.Single((await bench.GetAsync("/plans")).AsArray())!;
+        Assert.Equal(run["window"]!["to"]!.GetValue<DateTimeOffset>(), plan["watermark"]!.GetValue<DateTimeOffset>());
+        Assert.Equal(id, plan["lastRun"]!["id"]!.GetValue<string>());
+        Assert.Single((await bench.GetAsync("/runs?status=completed&limit=1")).AsArray());
+        Assert.Empty((await bench.GetAsync("/runs?status=failed")).AsArray());
+    }
+
+    [Fact]
+    public async Task A_second_run_is_refused_with_the_one_that_is_active()
+    {
+        await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 5 });
+        bench.Downstream.Close();
+        using var first = await bench.PostRunAsync(new { mode = "full" });
+        var id = (await first.Content.ReadFromJsonAsync<JsonNode>(Ct))!["id"]!.GetValue<string>();
+
+        using var second = await bench.PostRunAsync(new { mode = "incremental" });
+
+        Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
+        Assert.Equal(id, (await second.Content.ReadFromJsonAsync<JsonNode>(Ct))!["id"]!.GetValue<string>());
+        Assert.Equal(0, (await bench.RunWhenAsync(id, "loading"))["counts"]!["written"]!.GetValue<int>());
+        bench.Downstream.Open();
+        await bench.RunWhenAsync(id, "completed");
+    }
+
+    [Fact]
+    public async Task A_cancelled_run_leaves_the_watermark_and_makes_room_for_the_next()
+    {
+        await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 5 });
+        bench.Downstream.Close();
+        using var first = await bench.PostRunAsync(new { mode = "full" });
+        var id = (await first.Content.ReadFromJsonAsync<JsonNode>(Ct))!["id"]!.GetValue<string>();
+        await bench.RunWhenAsync(id, "loading");
+
+        using var cancelled = await bench.Http.PostAsync($"/runs/{id}/cancel", null, Ct);
+        using var again = await bench.Http.PostAsync($"/runs/{id}/cancel", null, Ct);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Conflict), (cancelled.StatusCode, again.StatusCode));
+        Assert.Null((await bench.GetAsync("/plans"))[0]!["watermark"]);
+        using var next = await bench.PostRunAsync(new { mode = "incremental" });
+        Assert.Equal(HttpStatusCode.Accepted, next.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("""{"mode":"backfill"}""", "from is required")]
+    [InlineData("""{"mode":"full","from":"2026-01-01T00:00:00Z"}""", "belong to a backfill")]
+    [InlineData("""{"mode":"backfill","from":"2026-01-02T00:00:00Z","to":"2026-01-01T00:00:00Z"}""", "before")]
+    public async Task A_run_that_cannot_be_is_refused_with_the_reason(string request, string reason)
+    {
+        await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 0 });
+
+        using var answer = await bench.PostRunAsync(JsonNode.Parse(request)!);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(reason, await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET", "/runs/none", HttpStatusCode.NotFound)]
+    [InlineData("POST", "/runs/none/cancel", HttpStatusCode.NotFound)]
+    [InlineData("POST", "/rejections/none/replay", HttpStatusCode.NotFound)]
+    [InlineData("POST", "/rejections/none/dismiss", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/companies/42", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/runs?status=nonsense", HttpStatusCode.BadRequest)]
+    [InlineData("GET", "/rejections?status=nonsense", HttpStatusCode.BadRequest)]
+    [InlineData("GET", "/rejections?status=open&stage=load&reason=refused", HttpStatusCode.OK)]
+    public async Task What_is_not_there_and_what_is_no_word_is_said_so(string method, string path, HttpStatusCode status)
+    {
+        await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 0 });
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+
+        using var answer = await bench.Http.SendAsync(request, Ct);
+
+        Assert.Equal(status, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_push_starts_a_run_and_a_forged_one_does_not()
+    {
+        await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 3 }, ("Scheduler:Enabled", "true"));
+        await Testing.Eventually.TrueAsync(
+            async () => (await bench.GetAsync("/runs?status=completed")).AsArray().Count == 1, TimeSpan.FromSeconds(20), () => "no first run", Ct);
+
+        using var forged = await PushAsync(bench, signature => signature[..^1] + (signature[^1] == '0' ? '1' : '0'));
+        Assert.Equal(HttpStatusCode.Unauthorized, forged.StatusCode);
+
+        using var pushed = await PushAsync(bench, signature => signature);
+        Assert.Equal("msg_1", (await pushed.Content.ReadFromJsonAsync<JsonNode>(Ct))!["data"]!["message_id"]!.GetValue<string>());
+        await Testing.Eventually.TrueAsync(
+            async () => (await bench.GetAsync("/runs")).AsArray().Any(r => r!["trigger"]!.GetValue<string>() == "push"), TimeSpan.FromSeconds(20), () => "no run", Ct);
+    }
+
+    [Fact]
+    public async Task The_OpenAPI_document_is_the_committed_one()
+    {
+        await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 0 });
+        var served = (await bench.GetAsync("/openapi/v1.json")).AsObject();
+        served.Remove("servers");
+        served.Remove("info");
+
+        var committed = Path.Combine(AppContext.BaseDirectory, "openapi.v1.json");
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(await File.ReadAllTextAsync(committed, Ct)), served),
+            $"The control API differs from services/Extractor/openapi.v1.json; if that is meant, commit this:\n{served.ToJsonString(new() { WriteIndented = true })}");
+    }
+
+    private static async Task<HttpResponseMessage> PushAsync(ControlApiBench bench, Func<string, string> tamper)
+    {
+        var (nonce, tag) = (new byte[12], new byte[16]);
+        var plain = """{"biz":[{"biz_type":"xiaoman.crm.company.update","biz_data":{"company_id":1}}]}"""u8.ToArray();
+        var cipher = new byte[plain.Length];
+        using (var aes = new AesGcm(Convert.FromBase64String(ControlApiBench.WebhookSecret), 16)) aes.Encrypt(nonce, plain, cipher, tag);
+
+        var body = new JsonObject { ["message_id"] = "msg_1", ["data"] = Convert.ToBase64String([.. nonce, .. tag, .. cipher]) }.ToJsonString();
+        var timestamp = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var signature = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(ControlApiBench.WebhookSecret), Encoding.UTF8.GetBytes(timestamp + body)));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/webhooks/okki") { Content = new StringContent(body) };
+        request.Headers.Add("X-Timestamp", timestamp);
+        request.Headers.Add("X-Signature", tamper(signature));
+        return await bench.Http.SendAsync(request, Ct);
+    }
+}

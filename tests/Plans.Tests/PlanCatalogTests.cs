@@ -1,0 +1,65 @@
+namespace OkkiBridge.Plans.Tests;
+
+public sealed class PlanCatalogTests : IDisposable
+{
+    private const string Good = """{ "api": "/v1/company/list", "id": "company_id" }""";
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("plans-");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public void Plans_are_found_by_the_names_of_their_folders()
+    {
+        Add("b", Good);
+        Add("查询", Good);
+        _directory.CreateSubdirectory("notes");
+
+        var catalog = PlanCatalog.Load(_directory.FullName);
+
+        Assert.Equal(["b", "查询"], catalog.Plans.Select(p => p.Name));
+        Assert.Same(catalog.Find("查询"), catalog.Get("查询"));
+        Assert.Null(catalog.Find("B"));
+        Assert.Contains("nobody", Assert.Throws<UnknownPlanException>(() => catalog.Get("nobody")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Errors_of_all_plans_are_told_at_once()
+    {
+        Add("a", """{ "api": "/v1/company/list" }""");
+        Add("b", """{ "id": "company_id" }""");
+        Add("c", Good);
+
+        Assert.Equal(
+            ["a/source.json: id: is required: the field that holds the key (数据主键)", "b/source.json: api: is required: the path of the list interface"],
+            Assert.Throws<PlanException>(() => PlanCatalog.Load(_directory.FullName)).Findings.Select(f => f.ToString()));
+    }
+
+    [Fact]
+    public void Warnings_name_their_plan()
+    {
+        Add("a", """{ "api": "/v1/company/list", "id": "company_id", "x_ours": 1 }""");
+
+        Assert.Equal(["a/source.json: x_ours: unknown key, ignored"], PlanCatalog.Load(_directory.FullName).Warnings.Select(f => f.ToString()));
+    }
+
+    [Fact]
+    public void A_change_of_any_document_is_another_version()
+    {
+        Add("a", Good);
+        var before = PlanCatalog.Load(_directory.FullName).Get("a").Version;
+        Assert.Equal(before, PlanCatalog.Load(_directory.FullName).Get("a").Version);
+
+        File.WriteAllText(Path.Combine(_directory.FullName, "a", "plan.json"), "{}");
+
+        Assert.NotEqual(before, PlanCatalog.Load(_directory.FullName).Get("a").Version);
+    }
+
+    private void Add(string name, string source)
+    {
+        var folder = _directory.CreateSubdirectory(name).FullName;
+        File.WriteAllText(Path.Combine(folder, "source.json"), source);
+        File.WriteAllText(Path.Combine(folder, "target.json"), """{ "api": "写入空操作" }""");
+        File.WriteAllText(Path.Combine(folder, "mapping.json"), """{ "name": "{{name}}" }""");
+    }
+}
