@@ -27,7 +27,8 @@ internal sealed class AccessTokens(IOptions<OkkiOptions> options, TimeProvider t
         try
         {
             if (Usable(refused) is { } fresh) return fresh;
-            return _token = Read(await ask(Request(), ct));
+            var asked = time.GetUtcNow();
+            return _token = Read(await ask(Request(), ct), asked);
         }
         finally
         {
@@ -44,10 +45,10 @@ internal sealed class AccessTokens(IOptions<OkkiOptions> options, TimeProvider t
         grant_type = "client_credentials",
         client_id = options.Value.ClientId,
         client_secret = options.Value.ClientSecret,
-        scope = options.Value.Scope,
+        scope = string.Join(' ', options.Value.Scope.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
     };
 
-    private Token Read(OkkiAnswer answer)
+    private static Token Read(OkkiAnswer answer, DateTimeOffset asked)
     {
         if (answer.At("access_token") is not { ValueKind: JsonValueKind.String } value || value.GetString() is not { Length: > 0 } token)
         {
@@ -55,11 +56,10 @@ internal sealed class AccessTokens(IOptions<OkkiOptions> options, TimeProvider t
             throw new OkkiConfigurationException($"OKKI gives no token: check Okki:ClientId, Okki:ClientSecret and Okki:Scope ({answer.Text})");
         }
 
-        var now = time.GetUtcNow();
-        var end = answer.NumberAt("expires_in") is { } seconds ? now.AddSeconds(seconds)
+        var end = answer.NumberAt("expires_in") is { } seconds ? asked.AddSeconds(seconds)
             : Claim(token, "exp") is { } exp && TryTime(exp, out var ends) ? ends
-            : now + LastResort;
-        return new Token(token, end, Claim(token, "jti")?.ToString());
+            : asked + LastResort;
+        return new Token(token, end, Claim(token, "jti")?.ToString() ?? token);
     }
 
     /// <summary>A claim out of the middle part of a JWT; the signature's key is not published, and times may be fractional.</summary>
@@ -84,8 +84,8 @@ internal sealed class AccessTokens(IOptions<OkkiOptions> options, TimeProvider t
         return isTime;
     }
 
-    /// <summary>A token, its end, and the id that a re-issued one keeps.</summary>
-    internal sealed record Token(string Value, DateTimeOffset End, string? Id)
+    /// <summary>A token, its end, and the id that a re-issued one keeps; the token itself where it has none.</summary>
+    internal sealed record Token(string Value, DateTimeOffset End, string Id)
     {
         /// <summary>Without the token itself.</summary>
         public override string ToString() => $"token until {End:O}";

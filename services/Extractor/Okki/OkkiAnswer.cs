@@ -10,6 +10,7 @@ internal sealed record OkkiAnswer(Verdict Verdict, string Text, JsonElement Root
 {
     private const int LongestText = 300;
     private static readonly TimeSpan China = TimeSpan.FromHours(8);
+    private static readonly string[] TextKeys = ["message", "msg", "error_description", "hint"];
 
     /// <summary>The source's clock.</summary>
     public DateTimeOffset? Now => Member("now") is { ValueKind: JsonValueKind.String } now
@@ -32,12 +33,14 @@ internal sealed record OkkiAnswer(Verdict Verdict, string Text, JsonElement Root
         }
 
         var isJson = root.ValueKind is JsonValueKind.Object;
-        var text = TextOf(root, "message") ?? TextOf(root, "msg") ?? TextOf(root, "error_description") ?? "";
-        var facts = new AnswerFacts(status, isJson, Number(root, "code"), TextOf(root, "error"), text, isJson && root.TryGetProperty("data", out var data)
-            && data.ValueKind is JsonValueKind.Object or JsonValueKind.Array);
-        var said = $"HTTP {(int)status}{(facts.Code is { } code ? $", code {code}" : "")}{(facts.Error is { } error ? $", {error}" : "")}: {(isJson ? text : "no JSON")}";
-        return new OkkiAnswer(OkkiAnswers.Classify(facts), said.Length > LongestText ? said[..LongestText] : said, root);
+        var texts = TextKeys.Select(key => TextOf(root, key)).OfType<string>().ToList();
+        var facts = new AnswerFacts(status, isJson, Number(root, "code"), TextOf(root, "error"), texts.Find(OkkiAnswers.IsNoPermission) ?? texts.FirstOrDefault() ?? "",
+            isJson && root.TryGetProperty("data", out var data) && data.ValueKind is JsonValueKind.Object or JsonValueKind.Array);
+        return new OkkiAnswer(OkkiAnswers.Classify(facts), Words(facts), root);
     }
+
+    /// <summary>No answer came.</summary>
+    public static OkkiAnswer Lost(string how) => new(Verdict.RetryLater, how, default);
 
     /// <summary>Follows a dotted path; null when it leads nowhere.</summary>
     public JsonElement? At(string path)
@@ -57,7 +60,8 @@ internal sealed record OkkiAnswer(Verdict Verdict, string Text, JsonElement Root
     private JsonElement? Member(string name) => Root.ValueKind is JsonValueKind.Object && Root.TryGetProperty(name, out var value) ? value : null;
 
     private static string? TextOf(JsonElement root, string name) =>
-        root.ValueKind is JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+        root.ValueKind is JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String
+        && value.GetString() is { Length: > 0 } text ? text : null;
 
     private static int? Number(JsonElement root, string name) => root.ValueKind is JsonValueKind.Object && root.TryGetProperty(name, out var value) ? Number(value) : null;
 
@@ -67,4 +71,15 @@ internal sealed record OkkiAnswer(Verdict Verdict, string Text, JsonElement Root
         JsonValueKind.String => int.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
         _ => null,
     };
+
+    /// <summary>For people: bounded, on one line.</summary>
+    private static string Words(AnswerFacts facts)
+    {
+        var code = facts.Code is { } number ? $", code {number}" : "";
+        var error = facts.Error is { } name ? $", {name}" : "";
+        var words = $"HTTP {(int)facts.Status}{code}{error}: {(facts.IsJson ? facts.Text : "no JSON")}";
+
+        var line = string.Join(' ', words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= LongestText ? line : string.Concat(line.AsSpan(0, char.IsHighSurrogate(line[LongestText - 2]) ? LongestText - 2 : LongestText - 1), "…");
+    }
 }

@@ -15,7 +15,7 @@ public sealed class OkkiOptions
     /// <summary>Modules asked for, separated by a space. Default: <c>company</c>.</summary>
     public string Scope { get; set; } = "company";
 
-    /// <summary><c>Bearer</c>, or empty for the bare token: the provider's pages show both.</summary>
+    /// <summary><c>Bearer</c>, or empty for the bare token: the provider's pages show both. Default: <c>Bearer</c>.</summary>
     public string AuthorizationScheme { get; set; } = "Bearer";
 
     /// <summary>How far behind the source's clock a window ends: what is committed late still falls into it. Default: 30 seconds.</summary>
@@ -30,7 +30,7 @@ public sealed class OkkiOptions
     /// <summary>Details looked up at the same time. Default: 4.</summary>
     public int DetailParallelism { get; set; } = 4;
 
-    /// <summary>The longest that one attempt may take. Default: 60 seconds (okki-open-api.md §1.1).</summary>
+    /// <summary>The longest that one attempt may take, to its last byte and without the wait for the budget. Default: 60 seconds (okki-open-api.md §1.1).</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The first wait before a call is repeated; it doubles, three times at most. Default: 500 ms.</summary>

@@ -19,9 +19,9 @@ public sealed class OkkiAnswersTests
         // code 0 alone is not success
         { 404, """{"code":0,"message":"Not Found"}""", nameof(ConfigurationFault) },
         { 404, """{"code":404,"message":"Not Found"}""", nameof(ConfigurationFault) },
-        { 200, """{"code":0,"message":"success"}""", nameof(RetryLater) },
-        { 200, """{"code":200,"message":"success","data":null}""", nameof(RetryLater) },
-        { 200, """{"code":200,"message":"success","data":"x"}""", nameof(RetryLater) },
+        { 200, """{"code":0,"message":"success"}""", nameof(Incomplete) },
+        { 200, """{"code":200,"message":"success","data":null}""", nameof(Incomplete) },
+        { 200, """{"code":200,"message":"success","data":"x"}""", nameof(Incomplete) },
         { 403, """{"code":200,"message":"success","data":{}}""", nameof(Refused) },
         { 200, """{"message":"success","data":{}}""", nameof(Refused) },
 
@@ -79,6 +79,13 @@ public sealed class OkkiAnswersTests
         { 200, """{"code":404,"message":"no permission company scopes."}""", nameof(ConfigurationFault) },
         { 403, """{"error_description":"No permission user scopes"}""", nameof(ConfigurationFault) },
         { 200, """{"code":0,"msg":"no permission company scopes","data":[]}""", nameof(ConfigurationFault) },
+        { 401, """{"error":"access_denied","message":"denied","error_description":"no permission company scopes"}""", nameof(ConfigurationFault) },
+        { 401, """{"error":"access_denied","message":"denied","hint":"no permission company scopes"}""", nameof(ConfigurationFault) },
+        { 400, """{"error":"no permission company scopes"}""", nameof(ConfigurationFault) },
+
+        // an empty key says nothing; a redirect is not followed
+        { 200, """{"code":200,"error":"","message":"success","data":{}}""", nameof(Done) },
+        { 307, "", nameof(ConfigurationFault) },
     };
 
     [Theory]
@@ -119,6 +126,15 @@ public sealed class OkkiAnswersTests
         Assert.Equal("HTTP 401, access_denied: denied", Of("""{"error":"access_denied","error_description":"denied"}""", 401).Text);
         Assert.Equal("HTTP 502: no JSON", Of("<html>", 502).Text);
         Assert.Equal(300, Of($$"""{"code":1,"message":"{{new string('x', 5000)}}"}""").Text.Length);
+    }
+
+    [Fact]
+    public void Its_text_is_one_line_and_not_cut_inside_a_character()
+    {
+        var text = Of($$"""{"code":404,"message":"No\n Privilege {{new string('x', 261)}}😀😀😀😀"}""").Text;
+
+        Assert.StartsWith("HTTP 200, code 404: No Privilege xxx", text, StringComparison.Ordinal);
+        Assert.EndsWith("x😀😀…", text, StringComparison.Ordinal);
     }
 
     private static OkkiAnswer Of(string body, int status = 200) => OkkiAnswer.Of((HttpStatusCode)status, Encoding.UTF8.GetBytes(body));

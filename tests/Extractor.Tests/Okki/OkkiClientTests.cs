@@ -1,4 +1,6 @@
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Sandbox.Faults;
 using OkkiBridge.Sandbox.Okki;
@@ -153,6 +155,27 @@ public sealed class OkkiClientTests
     }
 
     [Fact]
+    public async Task A_redirect_takes_no_secret_elsewhere()
+    {
+        await using var bench = await OkkiBench.StartAsync(Few);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        await using var gate = builder.Build();
+        gate.Run(context =>
+        {
+            context.Response.StatusCode = 307;
+            context.Response.Headers.Location = new Uri(bench.Okki.Url, context.Request.Path.ToString()).ToString();
+            return Task.CompletedTask;
+        });
+        await gate.StartAsync(TestContext.Current.CancellationToken);
+        await using var astray = await OkkiBench.StartAsync(Few, ("Okki:BaseUrl", gate.Urls.Single()));
+
+        await Assert.ThrowsAsync<OkkiConfigurationException>(() => astray.ListAsync());
+
+        Assert.Equal(0, bench.Okki.Accounting.Calls);
+    }
+
+    [Fact]
     public async Task An_unknown_path_is_a_fault_of_the_plan()
     {
         await using var bench = await OkkiBench.StartAsync(Few);
@@ -301,7 +324,7 @@ public sealed class OkkiClientTests
 
         var fault = await Assert.ThrowsAsync<OkkiUnavailableException>(() => bench.ListAsync());
 
-        Assert.EndsWith($"lacks {missing}", fault.Message, StringComparison.Ordinal);
+        Assert.Contains($"lacks {missing} ", fault.Message, StringComparison.Ordinal);
     }
 
     private static HttpResponseMessage Answer(string body) => new() { Content = new StringContent(body, Encoding.UTF8) };
