@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using OkkiBridge.Plans.Conditions;
 using OkkiBridge.Plans.Documents;
 using OkkiBridge.Plans.Formats;
 using OkkiBridge.Plans.Mapping;
@@ -65,6 +66,7 @@ public sealed class Plan
         var entries = RequestEntries(source, findings);
         var fields = MappingReader.Read(mappingJson, target, zone, findings);
         var derived = DerivedFields.Read(sourceJson.Value.TryGetProperty("formatResponse", out var formats) ? formats : null, "source.json", zone, findings);
+        var condition = RecordCondition.Read(sourceJson.Value.TryGetProperty("condition", out var terms) ? terms : null, PlatformDocument.Source, zone, findings);
         if (source.Api.Length == 0) findings.Add(new Finding("source.json", "api", "is required: the path of the list interface"));
         else if (!SettingsReader.IsPath(source.Api)) findings.Add(new Finding("source.json", "api", "must be a path such as /v1/company/list"));
         if (!source.Method.Equals("GET", StringComparison.OrdinalIgnoreCase)) findings.Add(new Finding("source.json", "method", $"must be GET, found {source.Method}"));
@@ -78,7 +80,7 @@ public sealed class Plan
             Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), VersionOf(folder), settings, zone,
             new SourceRequest(source, entries, settings, zone), target.IdCheck ?? source.IdCheck ?? true,
             settings.PageSize ?? (int.TryParse(constant, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null),
-            new RecordMapper(source.IdField!, settings.VersionField, zone, derived, fields));
+            new RecordMapper(source.IdField!, settings.VersionField, zone, derived, condition, fields));
     }
 
     private static List<(string, RequestTemplate)> RequestEntries(PlatformDocument source, List<Finding> findings)

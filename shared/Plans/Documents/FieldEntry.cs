@@ -22,7 +22,15 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
     private static readonly string[] NotShaped = ["children", "parent", "itemMapping", "format"];
 
     /// <summary>Keys that decide which records there are or what they hold: to ignore them would be wrong.</summary>
-    private static readonly string[] NotCarriedOut = ["condition", "beatFlat", "diffMode", "operation", "groupCalculate", "customResolvers"];
+    private static readonly string[] NotCarriedOut = ["beatFlat", "diffMode", "operation", "groupCalculate", "customResolvers"];
+
+    /// <summary>Keys that ask for something beside the records, with what is there instead: the plan runs without, and says so.</summary>
+    private static readonly Dictionary<string, string> Beside = new()
+    {
+        ["omissionRemedy"] = "the plan's overlap and reconcile runs fill omissions",
+        ["callBackStrategy"] = "nothing is written back",
+        ["primaryWriteback"] = "nothing is written back",
+    };
 
     /// <summary>Name of the document that says what is read.</summary>
     public const string Source = "source.json";
@@ -40,7 +48,12 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
             findings.Add(new Finding(document, key, $"unknown key, ignored{Nearest.Hint(key, Keys)}", IsError: false));
         }
 
-        IEnumerable<string> notHere = document == Source ? NotCarriedOut : NotCarriedOut.Append("formatResponse");
+        foreach (var (key, instead) in Beside.Where(b => json.TryGetProperty(b.Key, out var value) && !IsEmpty(value)))
+        {
+            findings.Add(new Finding(document, key, $"is not carried out: {instead}", IsError: false));
+        }
+
+        IEnumerable<string> notHere = document == Source ? NotCarriedOut : [.. NotCarriedOut, "formatResponse", "condition"];
         foreach (var key in notHere.Where(k => json.TryGetProperty(k, out var value) && !IsEmpty(value)))
         {
             findings.Add(new Finding(document, key, "is not carried out here, and the plan without it would move other data: remove it"));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using OkkiBridge.Plans.Conditions;
 using OkkiBridge.Plans.Formats;
 using OkkiBridge.Plans.Parsing;
 using OkkiBridge.Plans.Templates;
@@ -10,7 +11,7 @@ namespace OkkiBridge.Plans.Mapping;
 internal sealed record MappedField(string Field, RecordTemplate Template, ValueParser? Parser, string? Type, bool IsRequired);
 
 /// <summary>Maps raw documents to the target's shape. Pure; compiled once for a plan.</summary>
-internal sealed class RecordMapper(string idField, string versionField, TimeZoneInfo zone, DerivedFields derived, IReadOnlyList<MappedField> fields)
+internal sealed class RecordMapper(string idField, string versionField, TimeZoneInfo zone, DerivedFields derived, RecordCondition condition, IReadOnlyList<MappedField> fields)
 {
     /// <summary>In bytes of UTF-8.</summary>
     public const int LargestRecord = 1024 * 1024;
@@ -20,10 +21,13 @@ internal sealed class RecordMapper(string idField, string versionField, TimeZone
         if (RawJson.Fault(raw) is { } unfit) return unfit;
         if (raw.ValueKind is not JsonValueKind.Object) return new Unmappable("", "type", "an object", Kind(raw));
         if (!raw.TryGetProperty(idField, out var key) || !RecordId.TryRead(key, out var id)) return new Unmappable(idField, "id", "an id of digits", Kind(raw, idField));
-        if (Version(raw) is not { } version) return new Unmappable(versionField, "version", "a time", Kind(raw, versionField));
-
         var (source, unread) = derived.AddTo(raw);
         if (unread is { } format) return new Unmappable(format.Field, "format", format.Expected, Kind(format.Found));
+
+        var (passes, list) = condition.Test(source);
+        if (list is not null) return new Unmappable(list, "condition", "one value to compare", "a list or an object");
+        if (!passes) return new LeftOut(id);
+        if (Version(raw) is not { } version) return new Unmappable(versionField, "version", "a time", Kind(raw, versionField));
 
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
