@@ -77,7 +77,8 @@ internal sealed class RecordCondition
 
         if (Comparison.All.FirstOrDefault(c => c.Logic.Equals(logic, StringComparison.OrdinalIgnoreCase)) is not { } comparison)
         {
-            section.Fault("logic", $"unknown logic {logic}{Nearest.Hint(logic, Comparison.All.Select(c => c.Logic))}; there are {string.Join(", ", Comparison.All.Select(c => c.Logic))}");
+            var known = Comparison.All.Select(c => c.Logic).ToList();
+            section.Fault("logic", $"unknown logic {logic}{Nearest.Hint(logic, known)}; there are {string.Join(", ", known)}");
             return null;
         }
 

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace OkkiBridge.Plans.Documents;
 
-/// <summary>One entry of <c>request</c> (metadata language §2). The value stays text; an entry without one is not sent. Its parser, where it has one, is read with its value.</summary>
+/// <summary>
+/// One entry of <c>request</c> (metadata language §2). The value stays text; an entry without one is not sent. Its parser, where it has one, is read with
+/// its value.
+/// </summary>
 internal sealed record FieldEntry(string Field, string? Value, string? Type, bool IsRequired, string Path, JsonElement? Parser = null);
 
 /// <summary>The part of a platform document that runs here (metadata language §1).</summary>

@@ -51,7 +51,8 @@ internal sealed class Section(JsonElement? json, string document, string path, L
     }
 
     /// <summary>Text, a number or a flag.</summary>
-    public JsonElement? Scalar(string key) => Read(key, "text, a number or a flag", (JsonElement?)null, v => v.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? null : v);
+    public JsonElement? Scalar(string key) =>
+        Read(key, "text, a number or a flag", (JsonElement?)null, v => v.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? null : v);
 
     /// <summary>A list of texts; numbers count as their digits.</summary>
     public IReadOnlyList<string> Texts(string key) => Read(key, "a list of texts", [], v =>
@@ -59,7 +60,9 @@ internal sealed class Section(JsonElement? json, string document, string path, L
 
     /// <summary>The members of an object of texts, numbers and flags.</summary>
     public IReadOnlyDictionary<string, JsonElement> Members(string key) => Read(key, "an object of texts, numbers and flags", new Dictionary<string, JsonElement>(), v =>
-        v.ValueKind is JsonValueKind.Object && v.EnumerateObject().All(m => Values.Text(m.Value) is not null) ? v.EnumerateObject().ToDictionary(m => m.Name, m => m.Value) : null)!;
+        v.ValueKind is JsonValueKind.Object && v.EnumerateObject().All(m => Values.Text(m.Value) is not null)
+            ? v.EnumerateObject().ToDictionary(m => m.Name, m => m.Value)
+            : null)!;
 
     /// <summary>A path of the record.</summary>
     public RecordPath? Path(string key) => Text(key) is { } text ? PathOrFault(key, text) : null;

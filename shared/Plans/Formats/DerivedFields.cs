@@ -6,7 +6,10 @@ using OkkiBridge.Plans.Templates;
 
 namespace OkkiBridge.Plans.Formats;
 
-/// <summary><c>formatResponse</c>: fields derived from others and added to a record before it is mapped. The originals stay, unless a new field takes the name of one.</summary>
+/// <summary>
+/// <c>formatResponse</c>: fields derived from others and added to a record before it is mapped. The originals stay, unless a new field takes the name of one;
+/// id and version are always read from the record as it came.
+/// </summary>
 internal sealed class DerivedFields
 {
     private readonly List<(string New, RecordPath Old, Func<JsonElement, Parsed> Format)> _fields = [];

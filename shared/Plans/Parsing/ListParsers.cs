@@ -19,7 +19,9 @@ internal static class ListParsers
     public static Step Join(Section options)
     {
         var separator = Separator(options);
-        return (value, _) => Text(value!.Value, separator) is { } text ? new Parsed(text.Length == 0 ? null : Values.Of(text)) : Parsed.Fault("a list of texts or numbers");
+        return (value, _) => Text(value!.Value, separator) is { } text
+            ? new Parsed(text.Length == 0 ? null : Values.Of(text))
+            : Parsed.Fault("a list of texts or numbers");
     }
 
     /// <summary>A list of scalars as one text, its empty elements left out; null where it holds lists or objects, or is no list.</summary>
