@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace OkkiBridge.Plans;
 
-/// <summary>What became of one record in the mapping: <see cref="Mapped"/> or <see cref="Unmappable"/>.</summary>
+/// <summary>What became of one record in the mapping: <see cref="Mapped"/>, <see cref="LeftOut"/> or <see cref="Unmappable"/>.</summary>
 public abstract record MappingResult;
 
 /// <summary>The record in the target's shape.</summary>
@@ -12,9 +12,13 @@ public abstract record MappingResult;
 /// <param name="Record">A JSON object, fields in the order of the mapping.</param>
 public sealed record Mapped(string Id, long Version, string Hash, JsonElement Record) : MappingResult;
 
+/// <summary>The source's <c>condition</c> leaves the record out: it is skipped.</summary>
+/// <param name="Id">Its key, canonical digit text.</param>
+public sealed record LeftOut(string Id) : MappingResult;
+
 /// <summary>The record cannot be mapped.</summary>
 /// <param name="Field">The field at fault.</param>
-/// <param name="Rule">The rule it breaks: <c>id</c>, <c>version</c>, <c>required</c>, <c>type</c>, <c>text</c>, <c>depth</c> or <c>size</c>.</param>
+/// <param name="Rule">The rule it breaks: <c>id</c>, <c>version</c>, <c>required</c>, <c>type</c>, <c>parser</c>, <c>format</c>, <c>condition</c>, <c>text</c>, <c>depth</c> or <c>size</c>.</param>
 /// <param name="Expected">What was expected.</param>
 /// <param name="Found">What was found, by kind and length only: values may be somebody's personal data.</param>
 public sealed record Unmappable(string Field, string Rule, string Expected, string Found) : MappingResult

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using OkkiBridge.Plans.Conditions;
 using OkkiBridge.Plans.Documents;
+using OkkiBridge.Plans.Formats;
 using OkkiBridge.Plans.Mapping;
 using OkkiBridge.Plans.Templates;
 
@@ -58,11 +60,13 @@ public sealed class Plan
         var settingsJson = DocumentReader.Read(folder, SettingsReader.Document, required: false, findings);
         if (sourceJson is null || targetJson is null) throw new PlanException(findings);
 
-        var source = PlatformDocument.Read(sourceJson.Value, "source.json", findings);
-        var target = PlatformDocument.Read(targetJson.Value, "target.json", findings);
+        var source = PlatformDocument.Read(sourceJson.Value, PlatformDocument.Source, ["QUERY"], findings);
+        var target = PlatformDocument.Read(targetJson.Value, "target.json", ["EXECUTE", "WRITE"], findings);
         var (settings, zone) = SettingsReader.Read(settingsJson, findings);
         var entries = RequestEntries(source, findings);
-        var fields = MappingReader.Read(mappingJson, target, findings);
+        var fields = MappingReader.Read(mappingJson, target, zone, findings);
+        var derived = DerivedFields.Read(sourceJson.Value.TryGetProperty("formatResponse", out var formats) ? formats : null, "source.json", zone, findings);
+        var condition = RecordCondition.Read(sourceJson.Value.TryGetProperty("condition", out var terms) ? terms : null, PlatformDocument.Source, zone, findings);
         if (source.Api.Length == 0) findings.Add(new Finding("source.json", "api", "is required: the path of the list interface"));
         else if (!SettingsReader.IsPath(source.Api)) findings.Add(new Finding("source.json", "api", "must be a path such as /v1/company/list"));
         if (!source.Method.Equals("GET", StringComparison.OrdinalIgnoreCase)) findings.Add(new Finding("source.json", "method", $"must be GET, found {source.Method}"));
@@ -76,12 +80,17 @@ public sealed class Plan
             Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), VersionOf(folder), settings, zone,
             new SourceRequest(source, entries, settings, zone), target.IdCheck ?? source.IdCheck ?? true,
             settings.PageSize ?? (int.TryParse(constant, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null),
-            new RecordMapper(source.IdField!, settings.VersionField, zone, fields));
+            new RecordMapper(source.IdField!, settings.VersionField, zone, derived, condition, fields));
     }
 
     private static List<(string, RequestTemplate)> RequestEntries(PlatformDocument source, List<Finding> findings)
     {
         var entries = new List<(string, RequestTemplate)>();
+        foreach (var entry in source.Request.Where(e => e.Parser is not null))
+        {
+            findings.Add(new Finding("source.json", $"{entry.Path}.parser", "is not carried out in a request: write the value as it is to be sent"));
+        }
+
         foreach (var entry in source.Request.Where(e => e.Value is not null))
         {
             if (RequestTemplate.Compile(entry.Value!, "source.json", $"{entry.Path}.value", findings) is { } template) entries.Add((entry.Field, template));

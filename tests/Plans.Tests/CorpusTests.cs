@@ -30,6 +30,10 @@ public sealed class CorpusTests
                 AssertSame(expected.GetProperty("record"), mapped.Record);
                 break;
 
+            case LeftOut leftOut:
+                Assert.Equal(Text(expected, "leftOut"), leftOut.Id);
+                break;
+
             case Unmappable fault:
                 Assert.Equal(
                     new Unmappable(Text(expected, "field"), Text(expected, "rule"), Text(expected, "expected"), Text(expected, "found")), fault);

@@ -18,17 +18,18 @@ internal sealed class CompaniesExtractedConsumer(PlanCatalog plans, IRejections 
 
         using var activity = Source.StartActivity("map companies");
         activity?.SetTag("okkibridge.plan", extracted.Plan).SetTag("okkibridge.run", extracted.RunId);
-        var (normalized, rejected) = CompanyNormalizer.Normalize(plan, extracted, time.GetUtcNow());
+        var (normalized, leftOut, rejected) = CompanyNormalizer.Normalize(plan, extracted, time.GetUtcNow());
         activity?.SetTag("okkibridge.mapped", normalized.Count).SetTag("okkibridge.rejected", rejected.Count);
 
-        if (rejected.Count > 0)
+        if (rejected.Count > 0) await rejections.AddAsync(rejected, ct);
+        if (rejected.Count + leftOut.Count > 0)
         {
-            await rejections.AddAsync(rejected, ct);
             await context.Publish(new CompaniesSettled
             {
                 RunId = extracted.RunId,
                 Plan = extracted.Plan,
-                Outcomes = rejected.ToDictionary(r => r.CompanyId, _ => Outcome.Rejected),
+                Outcomes = rejected.Select(r => (Id: r.CompanyId, Outcome: Outcome.Rejected)).Concat(leftOut.Select(id => (Id: id, Outcome: Outcome.Skipped)))
+                    .ToDictionary(o => o.Id, o => o.Outcome),
             }, ct);
         }
 

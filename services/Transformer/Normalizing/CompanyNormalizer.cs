@@ -5,20 +5,23 @@ using OkkiBridge.Storage;
 
 namespace OkkiBridge.Transformer.Normalizing;
 
-/// <summary>Maps the companies of one event as their plan says: each becomes a record in the target's shape, or a rejection with its reason. Pure.</summary>
+/// <summary>Maps the companies of one event as their plan says: each becomes a record in the target's shape, is left out by the plan's condition, or becomes a rejection with its reason. Pure.</summary>
 internal static class CompanyNormalizer
 {
-    public static (List<NormalizedCompany> Normalized, List<Rejection> Rejected) Normalize(Plan plan, CompaniesExtracted extracted, DateTimeOffset now)
+    public static (List<NormalizedCompany> Normalized, List<string> LeftOut, List<Rejection> Rejected) Normalize(Plan plan, CompaniesExtracted extracted, DateTimeOffset now)
     {
         var normalized = new Dictionary<string, NormalizedCompany>();
+        var leftOut = new List<string>();
         var rejected = new List<Rejection>();
 
         foreach (var (id, raw) in extracted.Companies)
         {
+            Rejection OfAnother(string other) => Rejections.Of(extracted, id, raw, "id", $"the record maps to the id {other}, but OKKI sent it as {id}", now);
+
             switch (plan.Map(raw))
             {
-                case Mapped mapped when mapped.Id != id:
-                    rejected.Add(Rejections.Of(extracted, id, raw, "id", $"the record maps to the id {mapped.Id}, but OKKI sent it as {id}", now));
+                case Mapped { Id: var other } when other != id:
+                    rejected.Add(OfAnother(other));
                     break;
 
                 case Mapped mapped:
@@ -33,6 +36,14 @@ internal static class CompanyNormalizer
                     };
                     break;
 
+                case LeftOut skipped when skipped.Id == id:
+                    leftOut.Add(id);
+                    break;
+
+                case LeftOut { Id: var other }:
+                    rejected.Add(OfAnother(other));
+                    break;
+
                 case Unmappable fault:
                     rejected.Add(Rejections.Of(extracted, id, raw, fault.Rule, fault.Message, now));
                     break;
@@ -42,6 +53,6 @@ internal static class CompanyNormalizer
             }
         }
 
-        return ([.. normalized.Values], rejected);
+        return ([.. normalized.Values], leftOut, rejected);
     }
 }

@@ -2,8 +2,11 @@ using System.Text.Json;
 
 namespace OkkiBridge.Plans.Documents;
 
-/// <summary>One entry of <c>request</c> (metadata language §2). The value stays text; an entry without one is not sent.</summary>
-internal sealed record FieldEntry(string Field, string? Value, string? Type, bool IsRequired, string Path);
+/// <summary>
+/// One entry of <c>request</c> (metadata language §2). The value stays text; an entry without one is not sent. Its parser, where it has one, is read with
+/// its value.
+/// </summary>
+internal sealed record FieldEntry(string Field, string? Value, string? Type, bool IsRequired, string Path, JsonElement? Parser = null);
 
 /// <summary>The part of a platform document that runs here (metadata language §1).</summary>
 internal sealed record PlatformDocument(string Api, string Method, string? IdField, bool? IdCheck, IReadOnlyList<FieldEntry> Request)
@@ -18,10 +21,25 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
     private static readonly string[] EntryKeys =
         ["field", "label", "name", "type", "value", "describe", "is_required", "parser", "children", "parent", "id", "mapping", "itemMapping", "format"];
 
-    /// <summary>Keys that decide which records there are or what they hold: to ignore them would be wrong.</summary>
-    private static readonly string[] NotCarriedOut = ["condition", "formatResponse", "beatFlat", "groupCalculate", "customResolvers"];
+    /// <summary>Keys of an entry that shape its value: to ignore them would be wrong.</summary>
+    private static readonly string[] NotShaped = ["children", "parent", "itemMapping", "format"];
 
-    public static PlatformDocument Read(JsonElement json, string document, List<Finding> findings)
+    /// <summary>Keys that decide which records there are or what they hold: to ignore them would be wrong.</summary>
+    private static readonly string[] NotCarriedOut = ["beatFlat", "diffMode", "operation", "groupCalculate", "customResolvers"];
+
+    /// <summary>Keys that ask for something beside the records, with what is there instead: the plan runs without, and says so.</summary>
+    private static readonly Dictionary<string, string> Beside = new()
+    {
+        ["omissionRemedy"] = "the plan's overlap and reconcile runs fill omissions",
+        ["callBackStrategy"] = "nothing is written back",
+        ["primaryWriteback"] = "nothing is written back",
+    };
+
+    /// <summary>Name of the document that says what is read.</summary>
+    public const string Source = "source.json";
+
+    /// <summary>Reads a document whose <c>effect</c> (or <c>type</c>, its older name) must be one of <paramref name="effects"/>.</summary>
+    public static PlatformDocument Read(JsonElement json, string document, string[] effects, List<Finding> findings)
     {
         if (json.TryGetProperty("queryParams", out _) || json.TryGetProperty("responseParser", out _))
         {
@@ -33,24 +51,37 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
             findings.Add(new Finding(document, key, $"unknown key, ignored{Nearest.Hint(key, Keys)}", IsError: false));
         }
 
-        foreach (var key in NotCarriedOut.Where(k => json.TryGetProperty(k, out var value) && !IsEmpty(value)))
+        foreach (var (key, instead) in Beside.Where(b => json.TryGetProperty(b.Key, out var value) && !IsEmpty(value)))
+        {
+            findings.Add(new Finding(document, key, $"is not carried out: {instead}", IsError: false));
+        }
+
+        IEnumerable<string> notHere = document == Source ? NotCarriedOut : [.. NotCarriedOut, "formatResponse", "condition"];
+        foreach (var key in notHere.Where(k => json.TryGetProperty(k, out var value) && !IsEmpty(value)))
         {
             findings.Add(new Finding(document, key, "is not carried out here, and the plan without it would move other data: remove it"));
         }
 
+        if ((Text(json, "effect") ?? Text(json, "type")) is { } effect && !effects.Contains(effect, StringComparer.OrdinalIgnoreCase))
+        {
+            findings.Add(new Finding(document, json.TryGetProperty("effect", out _) ? "effect" : "type", $"must be {string.Join(" or ", effects)}, found {effect}"));
+        }
+
         var idCheck = json.TryGetProperty("idCheck", out var check) && check.ValueKind is JsonValueKind.True or JsonValueKind.False ? check.GetBoolean() : (bool?)null;
+        var entries = new List<FieldEntry>();
+        ReadEntries(json, "request", document, entries, findings);
+        if (document == Source) ReadEntries(json, "otherRequest", document, entries, findings);
         return new PlatformDocument(
-            Text(json, "api") ?? "", Text(json, "method") ?? "GET", Text(json, "id"), idCheck, Entries(json, "request", document, findings));
+            Text(json, "api") ?? "", Text(json, "method") ?? "GET", Text(json, "id"), idCheck, entries);
     }
 
-    private static List<FieldEntry> Entries(JsonElement json, string key, string document, List<Finding> findings)
+    private static void ReadEntries(JsonElement json, string key, string document, List<FieldEntry> entries, List<Finding> findings)
     {
-        var entries = new List<FieldEntry>();
-        if (!json.TryGetProperty(key, out var request)) return entries;
+        if (!json.TryGetProperty(key, out var request)) return;
         if (request.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object))
         {
             findings.Add(new Finding(document, key, "must be an array of entries"));
-            return entries;
+            return;
         }
 
         var listed = request.ValueKind is JsonValueKind.Array
@@ -69,9 +100,9 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
                 findings.Add(new Finding(document, $"{path}.{odd}", $"unknown key, ignored{Nearest.Hint(odd, EntryKeys)}", IsError: false));
             }
 
-            if (entry.TryGetProperty("parser", out var parser) && !IsEmpty(parser))
+            foreach (var shape in NotShaped.Where(k => entry.TryGetProperty(k, out var value) && !IsEmpty(value)))
             {
-                findings.Add(new Finding(document, $"{path}.parser", "is not carried out here: use a filter in the value, as in {{name|trim}}"));
+                findings.Add(new Finding(document, $"{path}.{shape}", "is not carried out here, and the field without it would hold something else: remove it"));
             }
 
             if (entry.TryGetProperty("value", out var given) && given.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
@@ -85,10 +116,9 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
             }
 
             var value = Text(entry, "value") ?? (Text(entry, "mapping") is { } source ? $"{{{{{source}}}}}" : null);
-            entries.Add(new FieldEntry(field, value is { Length: > 0 } ? value : null, Text(entry, "type"), IsTrue(entry, "is_required"), path));
+            var parser = entry.TryGetProperty("parser", out var named) && !IsEmpty(named) ? named : (JsonElement?)null;
+            entries.Add(new FieldEntry(field, value is { Length: > 0 } ? value : null, Text(entry, "type"), IsTrue(entry, "is_required"), path, parser));
         }
-
-        return entries;
     }
 
     private static string? Text(JsonElement json, string key) => json.TryGetProperty(key, out var value)

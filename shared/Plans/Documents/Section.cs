@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using OkkiBridge.Plans.Templates;
 
 namespace OkkiBridge.Plans.Documents;
 
 /// <summary>
 /// One object of a document that is ours, read key by key; what has the wrong form, and keys that nobody asked for, become findings.
 /// </summary>
-internal sealed class Section(JsonElement? json, string document, string path, List<Finding> findings)
+internal sealed class Section(JsonElement? json, string document, string path, List<Finding> findings, TimeZoneInfo? zone = null)
 {
     private const int Quoted = 80;
     private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
@@ -39,6 +40,39 @@ internal sealed class Section(JsonElement? json, string document, string path, L
                 : null)!.Value;
     }
 
+    /// <summary>The plan's zone, for what reads times.</summary>
+    public TimeZoneInfo Zone => zone ?? TimeZoneInfo.Utc;
+
+    /// <summary>Text that must be there; a finding and nothing otherwise.</summary>
+    public string Needed(string key)
+    {
+        if (json?.TryGetProperty(key, out _) is not true) Fault(key, "is missing");
+        return Text(key, "")!;
+    }
+
+    /// <summary>Text, a number or a flag.</summary>
+    public JsonElement? Scalar(string key) =>
+        Read(key, "text, a number or a flag", (JsonElement?)null, v => v.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? null : v);
+
+    /// <summary>A list of texts; numbers count as their digits.</summary>
+    public IReadOnlyList<string> Texts(string key) => Read(key, "a list of texts", [], v =>
+        v.ValueKind is JsonValueKind.Array && v.EnumerateArray().All(e => Values.Text(e) is not null) ? v.EnumerateArray().Select(e => Values.Text(e)!).ToList() : null)!;
+
+    /// <summary>The members of an object of texts, numbers and flags.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Members(string key) => Read(key, "an object of texts, numbers and flags", new Dictionary<string, JsonElement>(), v =>
+        v.ValueKind is JsonValueKind.Object && v.EnumerateObject().All(m => Values.Text(m.Value) is not null)
+            ? v.EnumerateObject().ToDictionary(m => m.Name, m => m.Value)
+            : null)!;
+
+    /// <summary>A path of the record.</summary>
+    public RecordPath? Path(string key) => Text(key) is { } text ? PathOrFault(key, text) : null;
+
+    /// <summary>A list of paths of the record.</summary>
+    public List<RecordPath> Paths(string key) => [.. Texts(key).Select(text => PathOrFault(key, text)).OfType<RecordPath>()];
+
+    /// <summary>Something is wrong with a key.</summary>
+    public void Fault(string key, string message) => findings.Add(new Finding(document, PathOf(key), message));
+
     public Section Inner(string key)
     {
         _known.Add(key);
@@ -67,6 +101,13 @@ internal sealed class Section(JsonElement? json, string document, string path, L
 
         findings.Add(new Finding(document, PathOf(key), $"must be {expected}, found {Shortened(value.GetRawText())}"));
         return absent;
+    }
+
+    private RecordPath? PathOrFault(string key, string text)
+    {
+        var parsed = RecordPath.Parse(text);
+        if (parsed is null) Fault(key, $"{Shortened(text)} is no path of the record");
+        return parsed;
     }
 
     private static string Shortened(string text) => text.Length <= Quoted ? text : text[..Quoted] + "…";

@@ -18,8 +18,8 @@ internal static class Coercion
         ["bool"] = ("true or false", Truth),
         ["array"] = ("a list", v => v.ValueKind is JsonValueKind.Array ? v : JsonSerializer.SerializeToElement(new[] { v })),
         ["object"] = ("an object", v => v.ValueKind is JsonValueKind.Object ? v : null),
-        ["date"] = ("a date", v => v.ValueKind is JsonValueKind.String ? v : null),
-        ["datetime"] = ("a time", v => v.ValueKind is JsonValueKind.String ? v : null),
+        ["date"] = ("a date", v => Time(v, "yyyy-MM-dd")),
+        ["datetime"] = ("a time", v => Time(v, SourceTime.Pattern)),
     };
 
     /// <summary>Names of the types.</summary>
@@ -40,6 +40,10 @@ internal static class Coercion
         value.ValueKind is JsonValueKind.Number ? value
             : Values.Text(value) is { } text && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? JsonSerializer.SerializeToElement(number)
             : null;
+
+    /// <summary>OKKI's times have no offset, so a day of a time is cut out of its text, whatever the zone.</summary>
+    private static JsonElement? Time(JsonElement value, string pattern) =>
+        SourceTime.TryRead(value, TimeZoneInfo.Utc, out var time) ? Values.Of(time.ToString(pattern, CultureInfo.InvariantCulture)) : null;
 
     private static JsonElement? Truth(JsonElement value) => Values.Text(value)?.ToUpperInvariant() switch
     {

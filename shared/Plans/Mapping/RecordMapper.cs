@@ -1,14 +1,17 @@
 using System.Buffers;
 using System.Text.Json;
+using OkkiBridge.Plans.Conditions;
+using OkkiBridge.Plans.Formats;
+using OkkiBridge.Plans.Parsing;
 using OkkiBridge.Plans.Templates;
 
 namespace OkkiBridge.Plans.Mapping;
 
 /// <summary>One field of the target, compiled.</summary>
-internal sealed record MappedField(string Field, RecordTemplate Template, string? Type, bool IsRequired);
+internal sealed record MappedField(string Field, RecordTemplate Template, ValueParser? Parser, string? Type, bool IsRequired);
 
 /// <summary>Maps raw documents to the target's shape. Pure; compiled once for a plan.</summary>
-internal sealed class RecordMapper(string idField, string versionField, TimeZoneInfo zone, IReadOnlyList<MappedField> fields)
+internal sealed class RecordMapper(string idField, string versionField, TimeZoneInfo zone, DerivedFields derived, RecordCondition condition, IReadOnlyList<MappedField> fields)
 {
     /// <summary>In bytes of UTF-8.</summary>
     public const int LargestRecord = 1024 * 1024;
@@ -18,6 +21,12 @@ internal sealed class RecordMapper(string idField, string versionField, TimeZone
         if (RawJson.Fault(raw) is { } unfit) return unfit;
         if (raw.ValueKind is not JsonValueKind.Object) return new Unmappable("", "type", "an object", Kind(raw));
         if (!raw.TryGetProperty(idField, out var key) || !RecordId.TryRead(key, out var id)) return new Unmappable(idField, "id", "an id of digits", Kind(raw, idField));
+        var (source, unread) = derived.AddTo(raw);
+        if (unread is { } format) return new Unmappable(format.Field, "format", format.Expected, Kind(format.Found));
+
+        var (passes, list) = condition.Test(source);
+        if (list is not null) return new Unmappable(list, "condition", "one value to compare", "a list or an object");
+        if (!passes) return new LeftOut(id);
         if (Version(raw) is not { } version) return new Unmappable(versionField, "version", "a time", Kind(raw, versionField));
 
         var buffer = new ArrayBufferWriter<byte>();
@@ -26,7 +35,7 @@ internal sealed class RecordMapper(string idField, string versionField, TimeZone
             json.WriteStartObject();
             foreach (var field in fields)
             {
-                if (Write(json, field, raw) is { } fault) return fault;
+                if (Write(json, field, source) is { } fault) return fault;
                 if (json.BytesCommitted + json.BytesPending > LargestRecord) return new Unmappable(field.Field, "size", "a record of at most 1 MB", "more");
             }
 
@@ -41,6 +50,13 @@ internal sealed class RecordMapper(string idField, string versionField, TimeZone
     private static Unmappable? Write(Utf8JsonWriter json, MappedField field, JsonElement raw)
     {
         var value = field.Template.Evaluate(raw);
+        if (field.Parser is { } parser)
+        {
+            var parsed = parser.Apply(value, raw);
+            if (parsed.Expected is { } expected) return new Unmappable(field.Field, "parser", expected, value is { } unread ? Kind(unread) : "something else");
+            value = parsed.Value;
+        }
+
         if (value is { } found && field.Type is { } type)
         {
             value = Coercion.To(type, found);

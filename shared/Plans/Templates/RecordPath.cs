@@ -42,10 +42,18 @@ internal sealed partial class RecordPath
 
     private JsonElement? Collect(JsonElement list, int step)
     {
-        if (list.ValueKind is not JsonValueKind.Array) return null;
-        var found = list.EnumerateArray().Take(MostCollected).Select(e => Read(e, step + 1)).OfType<JsonElement>();
+        if (Elements(list) is not { } elements) return null;
+        var found = elements.Take(MostCollected).Select(e => Read(e, step + 1)).OfType<JsonElement>();
         return JsonSerializer.SerializeToElement(found.SelectMany(f => f.ValueKind is JsonValueKind.Array ? f.EnumerateArray() : (IEnumerable<JsonElement>)[f]));
     }
+
+    /// <summary>The elements of a list, also of one that came as an object with digits for keys; null for anything else.</summary>
+    private static IEnumerable<JsonElement>? Elements(JsonElement list) => list.ValueKind switch
+    {
+        JsonValueKind.Array => list.EnumerateArray(),
+        JsonValueKind.Object when list.EnumerateObject().All(m => m.Name.All(char.IsAsciiDigit)) => list.EnumerateObject().Select(m => m.Value),
+        _ => null,
+    };
 
     private sealed record Step(string? Name, int? Index, string? Value, bool All)
     {
@@ -53,16 +61,13 @@ internal sealed partial class RecordPath
         {
             (_, { } index, _) when at.ValueKind is JsonValueKind.Array => index < at.GetArrayLength() ? at[index] : null,
             (_, { } index, _) => Member(at, index.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-            ({ } key, _, { } value) when at.ValueKind is JsonValueKind.Array => Chosen(at, key, value),
+            ({ } key, _, { } value) when Elements(at) is { } elements => Chosen(elements.ToList(), key, value),
             ({ } name, _, null) => Member(at, name),
             _ => null,
         };
 
-        private static JsonElement? Chosen(JsonElement list, string key, string value)
-        {
-            var elements = list.EnumerateArray().ToList();
-            return elements.Where(e => Member(e, key) is { } m && m.ToString() == value).Concat(elements).Select(e => (JsonElement?)e).FirstOrDefault();
-        }
+        private static JsonElement? Chosen(List<JsonElement> elements, string key, string value) =>
+            elements.Where(e => Member(e, key) is { } m && m.ToString() == value).Concat(elements).Select(e => (JsonElement?)e).FirstOrDefault();
 
         private static JsonElement? Member(JsonElement at, string name) =>
             at.ValueKind is JsonValueKind.Object && at.TryGetProperty(name, out var member) ? member : null;

@@ -78,6 +78,8 @@ internal sealed class RecordTemplate
             return (record => CustomField.Read(record, name) is { } value ? Values.Clean(value) : null, null);
         }
 
+        if (RequestTemplate.IsVariable(head)) return (_ => null, $"{head} is a variable of requests: in a mapping it would change every record in every run");
+
         var path = RecordPath.Parse(head.StartsWith(Source, StringComparison.Ordinal) ? head[Source.Length..] : head);
         return path is null
             ? (_ => null, $"{head} is no path: fields are separated by dots, elements stand in brackets, as in customers[0].email")

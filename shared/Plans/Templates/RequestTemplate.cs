@@ -85,6 +85,9 @@ internal sealed class RequestTemplate
         return null;
     }
 
+    /// <summary>Whether a name means a time of the run, wherever it stands.</summary>
+    public static bool IsVariable(string name) => Variable(name) is not null;
+
     private static Func<Times, DateTimeOffset>? Variable(string name)
     {
         const string DaysAgo = "DAYS_AGO_";

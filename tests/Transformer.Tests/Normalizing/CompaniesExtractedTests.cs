@@ -118,6 +118,20 @@ public sealed class CompaniesExtractedTests
     }
 
     [Fact]
+    public async Task What_the_plans_condition_leaves_out_is_skipped()
+    {
+        await using var bench = await TransformerBench.StartAsync(TransformerBench.WithCondition("""[[{ "field": "name", "logic": "eq", "value": "Fjordlys" }]]"""));
+
+        await bench.ConsumeAsync(TransformerBench.Extracted(("5203771904", Good), ("9007199254740993", Huge), ("3", Nameless), ("5", "[]"), ("7", Good)));
+
+        Assert.Equal(["9007199254740993"], bench.Normalized.Single().Companies.Select(c => c.Id));
+        Assert.Equal(
+            new Dictionary<string, Outcome> { ["3"] = Outcome.Skipped, ["5203771904"] = Outcome.Skipped, ["5"] = Outcome.Rejected, ["7"] = Outcome.Rejected },
+            bench.Settled.Single().Outcomes);
+        Assert.Equal(["5", "7"], (await bench.RejectionsAsync()).Select(r => r.CompanyId).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_dry_run_stays_one()
     {
         await using var bench = await TransformerBench.StartAsync();

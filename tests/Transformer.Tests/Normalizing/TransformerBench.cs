@@ -21,10 +21,10 @@ internal sealed class TransformerBench : IAsyncDisposable
     private readonly string _database = Path.Combine(Path.GetTempPath(), $"okkibridge-{Guid.NewGuid():N}.db");
     private readonly ServiceProvider _services;
 
-    private TransformerBench() => _services = new ServiceCollection()
+    private TransformerBench(PlanCatalog plans) => _services = new ServiceCollection()
         .AddSingleton<TimeProvider>(new FakeTimeProvider(Now))
         .AddSqliteStorage(_database)
-        .AddSingleton(Plans)
+        .AddSingleton(plans)
         .AddMassTransitTestHarness(TextWriter.Null, bus =>
         {
             bus.AddTransformerConsumers();
@@ -36,9 +36,28 @@ internal sealed class TransformerBench : IAsyncDisposable
 
     public IRejections List => _services.GetRequiredService<IRejections>();
 
-    public static async Task<TransformerBench> StartAsync()
+    /// <summary>The same plan, whose source has this condition.</summary>
+    public static PlanCatalog WithCondition(string condition)
     {
-        var bench = new TransformerBench();
+        var directory = Directory.CreateTempSubdirectory("plans-");
+        var folder = directory.CreateSubdirectory(Plan);
+        foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "plans", Plan))) File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));
+
+        var source = Path.Combine(folder.FullName, "source.json");
+        File.WriteAllText(source, $$"""{ "condition": {{condition}}, {{File.ReadAllText(source).TrimStart().TrimStart('{')}}""");
+        try
+        {
+            return PlanCatalog.Load(directory.FullName);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    public static async Task<TransformerBench> StartAsync(PlanCatalog? plans = null)
+    {
+        var bench = new TransformerBench(plans ?? Plans);
         await bench.Harness.Start();
         return bench;
     }
