@@ -6,6 +6,8 @@ namespace OkkiBridge.Promises.Tests;
 /// <summary>The quickstart's command line, as users and scripts rely on it.</summary>
 public sealed class QuickstartTests
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
+
     [Theory]
     [InlineData("--companies", "500", "--faults", "none")]
     [InlineData("--companies", "1000", "--faults", "heavy", "--seed", "7")]
@@ -17,6 +19,8 @@ public sealed class QuickstartTests
             RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
+        using var deadline = new CancellationTokenSource(Longest, TimeProvider.System);
+        using var kill = deadline.Token.Register(process.Kill);      // a run that never ends fails here, and says how far it came
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
