@@ -42,8 +42,11 @@ rabbitmq() {
     fi
     command -v rabbitmq-server >/dev/null || { say "RabbitMQ: none runs, and there is neither Docker nor rabbitmq-server"; return 1; }
     say "RabbitMQ: rabbitmq-server"
-    rabbitmq-server -detached >/dev/null 2>&1
-    started+=("rabbitmqctl -q stop")
+    local data; data=$(mktemp -d)                    # its own data, and more files than the 1024 that are usual: a quorum queue needs several
+    echo 'ulimit -n "$(ulimit -Hn)"' >"$data/env"
+    chmod -R a+rwX "$data"
+    RABBITMQ_MNESIA_BASE="$data" RABBITMQ_CONF_ENV_FILE="$data/env" rabbitmq-server -detached >/dev/null 2>&1
+    started+=("rabbitmqctl -q stop" "rm -rf $data")
     wait_for 5672 RabbitMQ && rabbitmqctl -q await_startup
     restart_by_ctl
 }
@@ -73,7 +76,7 @@ dotnet build --nologo -v quiet OkkiBridge.slnx
 dotnet format --no-restore --verify-no-changes OkkiBridge.slnx
 log=$(mktemp)
 status=0
-dotnet test --no-build --solution OkkiBridge.slnx --max-parallel-test-modules 1 2>&1 | tee "$log" || status=$?
+dotnet test --no-build --solution OkkiBridge.slnx --max-parallel-test-modules 1 --hangdump --hangdump-type None --hangdump-timeout 10m 2>&1 | tee "$log" || status=$?
 
 count() { sed -n "s/^ *$1: *\([0-9]\+\).*/\1/p" "$log" | tail -1; }
 passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using OkkiBridge.Contracts;
 using OkkiBridge.Sandbox.Okki;
 using OkkiBridge.Sandbox.Qingyiyun;
 using OkkiBridge.Testing;
@@ -35,6 +36,9 @@ internal sealed class Bridge : IAsyncDisposable
         if (MongoServer.SkipReason is { } noMongo) Assert.Skip(noMongo);
 
         var bridge = new Bridge(await OkkiSandbox.StartAsync(okki, ct: ct), await QingyiyunSandbox.StartAsync(qingyiyun, ct: ct));
+        bridge._broker.Owns("companies-extracted", "extracted-given-up", "companies-normalized", "normalized-given-up", "companies-settled");
+        bridge._broker.Owns("delay-1s", "delay-5s", "delay-15s", "delay-30s", "delay-1m", "delay-2m");
+        bridge._broker.Owns(typeof(CompaniesExtracted), typeof(CompaniesNormalized), typeof(CompaniesSettled));
         foreach (var service in (string[])["Transformer", "Loader", "Extractor"])
         {
             for (var i = 0; i < replicas; i++) bridge.StartService(service);

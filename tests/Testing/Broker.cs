@@ -9,6 +9,8 @@ public sealed class Broker : IAsyncDisposable
 {
     private static readonly Lazy<Task<string?>> Probed = new(ProbeAsync);
 
+    private static readonly TimeSpan LongestRestart = TimeSpan.FromMinutes(2);
+
     private readonly List<string> _queues = [];
     private readonly List<string> _exchanges = [];
 
@@ -25,9 +27,10 @@ public sealed class Broker : IAsyncDisposable
     public static async Task RestartAsync(CancellationToken ct)
     {
         using var shell = Process.Start("sh", ["-c", RestartCommand ?? throw new InvalidOperationException("RABBITMQ_RESTART is not set")]);
-        await shell.WaitForExitAsync(ct);
+        await shell.WaitForExitAsync(ct).WaitAsync(LongestRestart, ct);
+        if (shell.ExitCode != 0) throw new InvalidOperationException($"RABBITMQ_RESTART ended with {shell.ExitCode}: {RestartCommand}");
 
-        while (await ProbeAsync() is not null) await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, ct);
+        await Eventually.TrueAsync(async () => await ProbeAsync() is null, LongestRestart, () => "RabbitMQ did not come back", ct);
     }
 
     /// <summary>Goes before each name that belongs to this test.</summary>

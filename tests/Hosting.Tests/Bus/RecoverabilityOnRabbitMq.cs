@@ -54,7 +54,7 @@ public sealed class RecoverabilityOnRabbitMq : RecoverabilityContract, IAsyncLif
         await using var service = await TestService.StartAsync(script, Broker, settings);
 
         await service.PublishAsync(new Order(1));
-        while (await _broker.CountAsync("delay-3s") != 1) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
+        await Eventually.TrueAsync(async () => await _broker.CountAsync("delay-3s") == 1, Deadline, () => "the message never waited", Token);
         await Broker.RestartAsync(Token);
 
         await script.Done.Task.WaitAsync(TimeSpan.FromMinutes(2), Token);

@@ -58,13 +58,14 @@ public sealed class TestService : IAsyncDisposable
     {
         // A message published before its endpoint is bound to its exchange would go nowhere.
         await Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, Deadline);
-        foreach (var message in messages) await Services.GetRequiredService<IBus>().Publish(message);
+        foreach (var message in messages) await Services.GetRequiredService<IBus>().Publish(message).WaitAsync(Deadline);
     }
 
-    public async Task StopAsync() => await _app.StopAsync();
+    public Task StopAsync() => _app.StopAsync().WaitAsync(Deadline);
 
     public async ValueTask DisposeAsync()
     {
+        await StopAsync();
         await _app.DisposeAsync();
         _directory.Delete(recursive: true);
     }
