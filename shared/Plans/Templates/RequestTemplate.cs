@@ -37,6 +37,8 @@ internal sealed class RequestTemplate
 
     public static RequestTemplate? Compile(string text, string document, string path, List<Finding> findings)
     {
+        if (text.StartsWith(TimeArithmetic.Prefix, StringComparison.Ordinal)) return Arithmetic(text, document, path, findings);
+
         var (parts, fault) = TemplateText.Parse(text);
         var template = new RequestTemplate();
         foreach (var part in parts)
@@ -57,11 +59,29 @@ internal sealed class RequestTemplate
         return text.ToString();
     }
 
+    private static RequestTemplate? Arithmetic(string text, string document, string path, List<Finding> findings)
+    {
+        var (expression, fault) = TimeArithmetic.Parse(text);
+        var variable = expression is null ? null : Variable(expression.Variable);
+        if (expression is null || variable is null)
+        {
+            findings.Add(new Finding(document, path, fault ?? Unknown(expression!.Variable)));
+            return null;
+        }
+
+        if (expression.Oddity is { } oddity) findings.Add(new Finding(document, path, oddity, IsError: false));
+        var template = new RequestTemplate();
+        template._parts.Add(times => expression.Write(variable(times)));
+        return template;
+    }
+
+    private static string Unknown(string variable) => $"unknown variable {variable}{Nearest.Hint(variable, Variables.Keys.Append("DAYS_AGO_1"))}";
+
     private string? Add(TemplatePart part)
     {
         if (Variable(part.Head) is not { } variable)
         {
-            return $"unknown variable {part.Head}{Nearest.Hint(part.Head, Variables.Keys.Append("DAYS_AGO_1"))}";
+            return Unknown(part.Head);
         }
 
         var format = Formats["datetime"];

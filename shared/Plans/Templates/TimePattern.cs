@@ -1,9 +1,10 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace OkkiBridge.Plans.Templates;
 
-/// <summary>Patterns of times as documents write them: in Java's letters (<c>yyyy-MM-dd HH:mm</c>) or in PHP's (<c>Y-m-d H:i</c>); both occur (metadata language §4.1).</summary>
-internal static class TimePattern
+/// <summary>Patterns of times as documents write them: in Java's letters (<c>yyyy-MM-dd HH:mm</c>), in PHP's (<c>Y-m-d H:i</c>) or in MySQL's (<c>%Y-%m-%d %H:%i</c>); all occur (metadata language §4).</summary>
+internal static partial class TimePattern
 {
     private const int Longest = 40;
     private static readonly string[] Java = ["yyyy", "MM", "dd", "HH", "mm", "ss", "SSS"];
@@ -21,7 +22,8 @@ internal static class TimePattern
     /// <summary>The pattern in .NET's letters; null when it has others than these.</summary>
     public static string? Read(string text)
     {
-        if (text.Length is 0 or > Longest || text.AsSpan().ContainsAny("%\\'\"")) return null;
+        if (text.Contains('%', StringComparison.Ordinal)) return MySql().IsMatch(text) ? Read(text.Replace("%", "", StringComparison.Ordinal)) : null;
+        if (text.Length is 0 or > Longest || text.AsSpan().ContainsAny("\\'\"")) return null;
 
         var isJava = Java.Any(text.Contains);
         var pattern = new StringBuilder();
@@ -37,4 +39,8 @@ internal static class TimePattern
 
         return pattern.ToString();
     }
+
+    /// <summary>PHP's letters, each after a <c>%</c>.</summary>
+    [GeneratedRegex("^([^%A-Za-z]|%[YmdHis])+$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex MySql();
 }
