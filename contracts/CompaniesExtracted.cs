@@ -11,6 +11,9 @@ public sealed record CompaniesExtracted
     /// <summary>Plan (方案) by folder name.</summary>
     public required string Plan { get; init; }
 
+    /// <summary>The version of the plan that maps them. Absent: the present one.</summary>
+    public string? PlanVersion { get; init; }
+
     /// <summary>When they were read, by the source's clock. Orders two readings of one version.</summary>
     public required DateTimeOffset ReadAt { get; init; }
 

@@ -11,6 +11,9 @@ public sealed record CompaniesNormalized
     /// <summary>Plan (方案) by folder name.</summary>
     public required string Plan { get; init; }
 
+    /// <summary>The version of the plan that mapped them. Absent: not known.</summary>
+    public string? PlanVersion { get; init; }
+
     /// <summary>The companies, each id once.</summary>
     public required IReadOnlyList<NormalizedCompany> Companies { get; init; }
 

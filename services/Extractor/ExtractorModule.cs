@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Cronos;
 using MassTransit;
-using Microsoft.Extensions.Options;
 using OkkiBridge.Extractor.Companies;
 using OkkiBridge.Extractor.Extraction;
 using OkkiBridge.Extractor.Okki;
@@ -10,7 +8,6 @@ using OkkiBridge.Extractor.Push;
 using OkkiBridge.Extractor.Rejections;
 using OkkiBridge.Extractor.Runs;
 using OkkiBridge.Extractor.Scheduling;
-using OkkiBridge.Plans;
 
 namespace OkkiBridge.Extractor;
 
@@ -26,7 +23,6 @@ public static class ExtractorModule
             .Validate(o => o.MostOutstanding >= o.CompaniesPerMessage, "Events:MostOutstanding must be at least Events:CompaniesPerMessage")
             .ValidateOnStart();
         builder.Services.AddOptions<SchedulerOptions>().BindConfiguration("Scheduler").ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<SchedulerOptions>, ScheduleCheck>();
 
         builder.Services.AddScoped<RunStarter>().AddScoped<RunExecutor>().AddScoped<RunCompletion>().AddScoped<Replay>();
         builder.Services.AddScoped<CellReader>().AddScoped<CellPublisher>().AddScoped<DetailLookup>().AddScoped<KnownVersions>();
@@ -48,28 +44,5 @@ public static class ExtractorModule
         app.MapCompanies();
         app.MapRejections();
         app.MapPush();
-    }
-
-    /// <summary>Stops start-up when a plan's cron expression cannot be read.</summary>
-    private sealed class ScheduleCheck(PlanCatalog plans) : IValidateOptions<SchedulerOptions>
-    {
-        public ValidateOptionsResult Validate(string? name, SchedulerOptions options)
-        {
-            var faults = plans.Plans.Select(FaultOf).OfType<string>().ToList();
-            return faults.Count > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
-        }
-
-        private static string? FaultOf(Plan plan)
-        {
-            try
-            {
-                Schedule.Of(plan);
-                return null;
-            }
-            catch (CronFormatException fault)
-            {
-                return $"{plan.Name}/plan.json: schedule: {fault.Message}";
-            }
-        }
     }
 }

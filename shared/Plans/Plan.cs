@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
+using Cronos;
 using OkkiBridge.Plans.Conditions;
 using OkkiBridge.Plans.Documents;
 using OkkiBridge.Plans.Formats;
@@ -15,19 +14,26 @@ public sealed class Plan
 {
     private readonly RecordMapper _mapper;
 
-    private Plan(string name, string version, PlanSettings settings, TimeZoneInfo zone, SourceRequest source, bool idCheck, int? pageSize, RecordMapper mapper)
+    private Plan(PlanDocuments documents, PlanSettings settings, TimeZoneInfo zone, SourceRequest source, bool idCheck, int? pageSize, RecordMapper mapper)
     {
-        (Name, Version, Settings, TimeZone, Source, IdCheck, PageSize, _mapper) = (name, version, settings, zone, source, idCheck, pageSize, mapper);
+        (Documents, Settings, TimeZone, Source, IdCheck, PageSize, _mapper) = (documents, settings, zone, source, idCheck, pageSize, mapper);
+        Schedule = settings.Schedule is { } cron ? SettingsReader.Cron(cron) : null;
     }
 
     /// <summary>Name of its folder.</summary>
-    public string Name { get; }
+    public string Name => Documents.Name;
 
     /// <summary>Hash of its documents.</summary>
-    public string Version { get; }
+    public string Version => Documents.Version;
+
+    /// <summary>What it was compiled from.</summary>
+    public PlanDocuments Documents { get; }
 
     /// <summary><c>plan.json</c>.</summary>
     public PlanSettings Settings { get; }
+
+    /// <summary>When it runs by itself; null runs it by hand only.</summary>
+    public CronExpression? Schedule { get; }
 
     /// <summary>The zone of the source's times and of the schedule.</summary>
     public TimeZoneInfo TimeZone { get; }
@@ -51,13 +57,19 @@ public sealed class Plan
     /// <param name="folder">The folder.</param>
     /// <param name="warnings">Takes what is odd but harmless.</param>
     /// <exception cref="PlanException">The documents hold errors: all of them are named.</exception>
-    public static Plan Load(string folder, ICollection<Finding>? warnings = null)
+    public static Plan Load(string folder, ICollection<Finding>? warnings = null) => Compile(PlanDocuments.Read(folder), warnings);
+
+    /// <summary>Compiles a plan's documents.</summary>
+    /// <param name="documents">The documents.</param>
+    /// <param name="warnings">Takes what is odd but harmless.</param>
+    /// <exception cref="PlanException">The documents hold errors: all of them are named.</exception>
+    public static Plan Compile(PlanDocuments documents, ICollection<Finding>? warnings = null)
     {
         var findings = new List<Finding>();
-        var sourceJson = DocumentReader.Read(folder, "source.json", required: true, findings);
-        var targetJson = DocumentReader.Read(folder, "target.json", required: true, findings);
-        var mappingJson = DocumentReader.Read(folder, "mapping.json", required: false, findings);
-        var settingsJson = DocumentReader.Read(folder, SettingsReader.Document, required: false, findings);
+        var sourceJson = DocumentReader.Read(documents, "source.json", required: true, findings);
+        var targetJson = DocumentReader.Read(documents, "target.json", required: true, findings);
+        var mappingJson = DocumentReader.Read(documents, "mapping.json", required: false, findings);
+        var settingsJson = DocumentReader.Read(documents, SettingsReader.Document, required: false, findings);
         if (sourceJson is null || targetJson is null) throw new PlanException(findings);
 
         var source = PlatformDocument.Read(sourceJson.Value, PlatformDocument.Source, ["QUERY"], findings);
@@ -77,7 +89,7 @@ public sealed class Plan
 
         var constant = source.Request.FirstOrDefault(e => e.Field == settings.Paging.Size)?.Value;
         return new Plan(
-            Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), VersionOf(folder), settings, zone,
+            documents, settings, zone,
             new SourceRequest(source, entries, settings, zone), target.IdCheck ?? source.IdCheck ?? true,
             settings.PageSize ?? (int.TryParse(constant, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null),
             new RecordMapper(source.IdField!, settings.VersionField, zone, derived, condition, fields));
@@ -97,18 +109,5 @@ public sealed class Plan
         }
 
         return entries;
-    }
-
-    private static string VersionOf(string folder)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var name in (string[])["source.json", "target.json", "mapping.json", SettingsReader.Document])
-        {
-            var path = Path.Combine(folder, name);
-            hash.AppendData(Encoding.UTF8.GetBytes($"{name}\n"));
-            if (File.Exists(path)) hash.AppendData(File.ReadAllBytes(path));
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 }

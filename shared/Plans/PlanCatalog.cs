@@ -1,20 +1,24 @@
+using System.Collections.Immutable;
+
 namespace OkkiBridge.Plans;
 
-/// <summary>The plans of an installation, by folder name.</summary>
+/// <summary>The plans of an installation, by folder name. <see cref="Reload"/> takes up what changed; everything else reads, from any thread.</summary>
 public sealed class PlanCatalog
 {
-    private readonly Dictionary<string, Plan> _plans;
+    private readonly string? _directory;
+    private readonly Dictionary<string, string> _seen = [];       // the version of each folder that was looked at last, taken up or not
+    private volatile ImmutableSortedDictionary<string, Plan> _plans = ImmutableSortedDictionary.Create<string, Plan>(StringComparer.Ordinal);
 
-    private PlanCatalog(Dictionary<string, Plan> plans, IReadOnlyList<Finding> warnings) => (_plans, Warnings) = (plans, warnings);
+    private PlanCatalog(string? directory) => _directory = directory;
 
     /// <summary>No plans.</summary>
-    public static PlanCatalog Empty { get; } = new([], []);
+    public static PlanCatalog Empty { get; } = new(null);
 
     /// <summary>All of them, in the order of their names.</summary>
-    public IReadOnlyCollection<Plan> Plans => _plans.Values;
+    public IReadOnlyCollection<Plan> Plans => [.. _plans.Values];
 
-    /// <summary>What is odd but harmless in their documents; documents are named with their folder.</summary>
-    public IReadOnlyList<Finding> Warnings { get; }
+    /// <summary>What was odd but harmless in their documents when they were loaded; documents are named with their folder.</summary>
+    public IReadOnlyList<Finding> Warnings { get; private set; } = [];
 
     /// <summary>One plan, or null.</summary>
     public Plan? Find(string name) => _plans.GetValueOrDefault(name);
@@ -27,28 +31,62 @@ public sealed class PlanCatalog
     /// <exception cref="PlanException">One of them holds errors: all errors of all plans are named.</exception>
     public static PlanCatalog Load(string directory)
     {
-        var (plans, warnings, errors) = (new Dictionary<string, Plan>(), new List<Finding>(), new List<Finding>());
-        foreach (var folder in Directory.GetDirectories(directory).Where(f => File.Exists(Path.Combine(f, "source.json"))).Order(StringComparer.Ordinal))
-        {
-            var name = Path.GetFileName(folder);
-            var odd = new List<Finding>();
-            try
-            {
-                var plan = Plan.Load(folder, odd);
-                plans[plan.Name] = plan;
-            }
-            catch (PlanException fault)
-            {
-                errors.AddRange(fault.Findings.Select(f => In(name, f)));
-            }
-
-            warnings.AddRange(odd.Select(f => In(name, f)));
-        }
-
-        return errors.Count == 0 ? new PlanCatalog(plans, warnings) : throw new PlanException(errors);
+        var catalog = new PlanCatalog(directory);
+        var findings = catalog.Reload().SelectMany(change => change.Findings).ToLookup(f => f.IsError);
+        catalog.Warnings = [.. findings[false]];
+        return findings[true].Any() ? throw new PlanException([.. findings[true]]) : catalog;
     }
 
-    private static Finding In(string plan, Finding finding) => finding with { Document = $"{plan}/{finding.Document}" };
+    /// <summary>
+    /// Looks at the folders again: a changed plan that is right takes the place of the one before, one that is wrong does not, and one whose folder is gone goes.
+    /// Not for two callers at once.
+    /// </summary>
+    public IReadOnlyList<PlanChange> Reload()
+    {
+        if (_directory is null) return [];
+
+        var changes = new List<PlanChange>();
+        var folders = Directory.GetDirectories(_directory).Where(f => File.Exists(Path.Combine(f, "source.json"))).Order(StringComparer.Ordinal).ToList();
+        foreach (var documents in folders.Select(PlanDocuments.Read).Where(d => _seen.GetValueOrDefault(d.Name) != d.Version))
+        {
+            _seen[documents.Name] = documents.Version;
+            changes.Add(TakeUp(documents));
+        }
+
+        foreach (var gone in _seen.Keys.Except(folders.Select(f => Path.GetFileName(f)!)).ToList())
+        {
+            _seen.Remove(gone);
+            _plans = _plans.Remove(gone);
+            changes.Add(new PlanChange(gone, null, []));
+        }
+
+        return changes;
+    }
+
+    private PlanChange TakeUp(PlanDocuments documents)
+    {
+        var findings = new List<Finding>();
+        try
+        {
+            _plans = _plans.SetItem(documents.Name, Plan.Compile(documents, findings));
+        }
+        catch (PlanException fault)
+        {
+            findings.AddRange(fault.Findings);
+        }
+
+        return new PlanChange(documents.Name, documents.Version, [.. findings.Select(f => f with { Document = $"{documents.Name}/{f.Document}" })]);
+    }
+}
+
+/// <summary>What became of a plan's folder that changed.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Version">The version found; null where the folder is gone.</param>
+/// <param name="Findings">What is wrong or odd; documents are named with their folder.</param>
+public sealed record PlanChange(string Plan, string? Version, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>The version is in use now.</summary>
+    public bool IsTakenUp => Version is not null && !Findings.Any(f => f.IsError);
 }
 
 /// <summary>A message or a request names a plan that this service does not have.</summary>

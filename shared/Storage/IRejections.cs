@@ -32,6 +32,9 @@ public sealed record Rejection
     /// <summary>The run that met it.</summary>
     public required string RunId { get; init; }
 
+    /// <summary>The version of the plan that mapped it, or could not; null when it was not mapped.</summary>
+    public string? PlanVersion { get; init; }
+
     /// <summary>The company's id.</summary>
     public required string CompanyId { get; init; }
 

@@ -34,6 +34,9 @@ public sealed record LedgerVersion
     /// <summary>The run that wrote it.</summary>
     public required string RunId { get; init; }
 
+    /// <summary>The version of the plan that mapped it; null when it is not known.</summary>
+    public string? PlanVersion { get; init; }
+
     /// <summary>When the write was known to have succeeded.</summary>
     public required DateTimeOffset WrittenAt { get; init; }
 
@@ -67,6 +70,9 @@ public sealed record Claim
 
     /// <summary>The run that writes it.</summary>
     public required string RunId { get; init; }
+
+    /// <summary>See <see cref="LedgerVersion.PlanVersion"/>.</summary>
+    public string? PlanVersion { get; init; }
 
     /// <summary>The mapped record as JSON text: what the target is asked for when the claim is in doubt.</summary>
     public required string Record { get; init; }

@@ -9,6 +9,9 @@ public sealed record Run
     /// <summary>Plan (方案) by folder name.</summary>
     public required string Plan { get; init; }
 
+    /// <summary>The version of the plan that it began with, and keeps to its end; null in records of old.</summary>
+    public string? PlanVersion { get; init; }
+
     /// <summary>What is read.</summary>
     public required RunMode Mode { get; init; }
 

@@ -55,6 +55,71 @@ public sealed class PlanCatalogTests : IDisposable
         Assert.NotEqual(before, PlanCatalog.Load(_directory.FullName).Get("a").Version);
     }
 
+    [Fact]
+    public void A_change_is_taken_up_once()
+    {
+        Add("a", Good);
+        Add("b", Good);
+        var catalog = PlanCatalog.Load(_directory.FullName);
+        var (a, b) = (catalog.Get("a"), catalog.Get("b"));
+
+        Write("a", "plan.json", """{ "pageSize": 50 }""");
+
+        var change = Assert.Single(catalog.Reload());
+        Assert.True(change.IsTakenUp);
+        Assert.Equal(("a", catalog.Get("a").Version), (change.Plan, change.Version));
+        Assert.NotEqual(a.Version, change.Version);
+        Assert.Equal(50, catalog.Get("a").PageSize);
+        Assert.Same(b, catalog.Get("b"));
+        Assert.Empty(catalog.Reload());
+    }
+
+    [Fact]
+    public void A_wrong_change_is_told_once_and_the_version_before_stays()
+    {
+        Add("a", Good);
+        var catalog = PlanCatalog.Load(_directory.FullName);
+        var before = catalog.Get("a");
+
+        Write("a", "plan.json", """{ "pageSize": 5000 }""");
+
+        var change = Assert.Single(catalog.Reload());
+        Assert.False(change.IsTakenUp);
+        Assert.StartsWith("a/plan.json: pageSize: ", Assert.Single(change.Findings).ToString(), StringComparison.Ordinal);
+        Assert.Same(before, catalog.Get("a"));
+        Assert.Empty(catalog.Reload());
+
+        Write("a", "plan.json", """{ "pageSize": 500 }""");
+        Assert.True(Assert.Single(catalog.Reload()).IsTakenUp);
+        Assert.Equal(500, catalog.Get("a").PageSize);
+    }
+
+    [Fact]
+    public void Plans_come_and_go_with_their_folders()
+    {
+        Add("a", Good);
+        var catalog = PlanCatalog.Load(_directory.FullName);
+
+        Add("b", Good);
+        Directory.Delete(Path.Combine(_directory.FullName, "a"), recursive: true);
+
+        Assert.Equal([("b", true), ("a", false)], catalog.Reload().Select(c => (c.Plan, c.IsTakenUp)));
+        Assert.Equal(["b"], catalog.Plans.Select(p => p.Name));
+    }
+
+    [Fact]
+    public void A_plan_compiles_from_its_documents_as_from_its_folder()
+    {
+        Add("查询", Good);
+        var loaded = PlanCatalog.Load(_directory.FullName).Get("查询");
+
+        var compiled = Plan.Compile(new PlanDocuments("查询", loaded.Documents.Texts));
+
+        Assert.Equal((loaded.Name, loaded.Version), (compiled.Name, compiled.Version));
+    }
+
+    private void Write(string plan, string document, string text) => File.WriteAllText(Path.Combine(_directory.FullName, plan, document), text);
+
     private void Add(string name, string source)
     {
         var folder = _directory.CreateSubdirectory(name).FullName;

@@ -29,6 +29,8 @@ internal sealed class Bridge : IAsyncDisposable
 
     public const string Plan = "查询小满客户";
 
+    public PlanFolder Plans => _plans;
+
     /// <summary>Starts both providers and so many replicas of each service.</summary>
     public static async Task<Bridge> StartAsync(int replicas, OkkiSandboxOptions okki, QingyiyunSandboxOptions qingyiyun, CancellationToken ct)
     {

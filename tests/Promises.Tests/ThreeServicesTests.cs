@@ -82,6 +82,30 @@ public sealed class ThreeServicesTests
         Assert.NotNull(history["current"]!["traceId"]);
     }
 
+    [Fact]
+    public async Task A_changed_plan_is_taken_up_without_a_restart_and_a_wrong_one_is_not()
+    {
+        await using var bridge = await Bridge.StartAsync(2, new OkkiSandboxOptions { Companies = 300 }, new QingyiyunSandboxOptions(), Ct);
+        var before = await bridge.EndOfAsync(await bridge.StartRunAsync("full", Ct), Ct);
+
+        bridge.Plans.Change("mapping.json", mapping => mapping.Replace("{{short_name}}", "{{short_name}} ({{serial_id}})", StringComparison.Ordinal));
+        await bridge.UntilAsync(async () => await VersionAsync(bridge) != Text(before["planVersion"]), Ct);
+        var after = await bridge.EndOfAsync(await bridge.StartRunAsync("full", Ct), Ct);
+        Complete(after, extracted: 300, written: 300);
+        Assert.Equal(await VersionAsync(bridge), Text(after["planVersion"]));
+        var one = await bridge.GetAsync($"/companies/{bridge.Okki.Companies.Ids[0]}", Ct);
+        Assert.Equal([Text(after["planVersion"]), Text(before["planVersion"])], one["history"]!.AsArray().Select(v => Text(v!["planVersion"])));
+
+        bridge.Plans.Change("mapping.json", mapping => mapping.Replace("{{country}}", "{{country|uper}}", StringComparison.Ordinal));
+        await bridge.UntilAsync(() => Task.FromResult(bridge.Tail().Contains("unknown filter uper (did you mean upper?)", StringComparison.Ordinal)), Ct);
+        var last = await bridge.EndOfAsync(await bridge.StartRunAsync("full", Ct), Ct);
+        Assert.Equal((300, Text(after["planVersion"])), (last["counts"]!["unchanged"]!.GetValue<int>(), Text(last["planVersion"])));
+    }
+
+    private static async Task<string> VersionAsync(Bridge bridge) => Text((await bridge.GetAsync("/plans", Ct))[0]!["version"]);
+
+    private static string Text(JsonNode? node) => node!.GetValue<string>();
+
     private static void Complete(JsonObject run, int extracted, int written, int rejected = 0)
     {
         Assert.Equal("completed", run["status"]!.GetValue<string>());

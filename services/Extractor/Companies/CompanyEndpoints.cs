@@ -15,7 +15,8 @@ internal sealed record CompanyView(
     string Id, string Plan, CompanyView.Version? Current, CompanyView.Claimed? Writing, IReadOnlyList<CompanyView.Version> History,
     IReadOnlyList<CompanyView.Refusal> Rejections)
 {
-    internal sealed record Version(DateTimeOffset UpdatedAt, DateTimeOffset ReadAt, string Hash, string RunId, DateTimeOffset WrittenAt, string? TraceId, bool Repeated);
+    internal sealed record Version(
+        DateTimeOffset UpdatedAt, DateTimeOffset ReadAt, string Hash, string RunId, string? PlanVersion, DateTimeOffset WrittenAt, string? TraceId, bool Repeated);
 
     internal sealed record Claimed(DateTimeOffset UpdatedAt, string RunId, DateTimeOffset Until, bool InDoubt);
 
@@ -50,7 +51,7 @@ internal static class CompanyEndpoints
     }
 
     private static CompanyView.Version Of(LedgerVersion v) =>
-        new(DateTimeOffset.FromUnixTimeSeconds(v.Version), v.ReadAt, v.Hash, v.RunId, v.WrittenAt, v.TraceId, v.Repeated);
+        new(DateTimeOffset.FromUnixTimeSeconds(v.Version), v.ReadAt, v.Hash, v.RunId, v.PlanVersion, v.WrittenAt, v.TraceId, v.Repeated);
 
     private static CompanyView.Claimed Of(Claim c, DateTimeOffset now) =>
         new(DateTimeOffset.FromUnixTimeSeconds(c.Version), c.RunId, c.Until, c.Until <= now);

@@ -39,6 +39,7 @@ internal sealed class CellPublisher(
     {
         RunId = run.Id,
         Plan = run.Plan,
+        PlanVersion = run.PlanVersion,
         ReadAt = cell.ReadAt,
         Companies = companies,
         DryRun = run.DryRun,
@@ -48,6 +49,7 @@ internal sealed class CellPublisher(
     {
         Id = Rejection.IdOf(run.Id, row.Row.Id),
         Plan = run.Plan,
+        PlanVersion = run.PlanVersion,
         RunId = run.Id,
         CompanyId = row.Row.Id,
         Stage = "extract",

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Options;
 using OkkiBridge.Extractor.Extraction;
 using OkkiBridge.Extractor.Okki;
+using OkkiBridge.Hosting;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Runs;
 
 /// <summary>Opens runs: chooses the closed window (P1) by the source's clock, less the settle delay.</summary>
-internal sealed class RunStarter(IRuns runs, IPlanStates states, CellReader reader, IOptions<OkkiOptions> options, TimeProvider time, ILogger<RunStarter> log)
+internal sealed class RunStarter(IRuns runs, PlanResolver plans, IPlanStates states, CellReader reader, IOptions<OkkiOptions> options, TimeProvider time, ILogger<RunStarter> log)
 {
     /// <summary>Opens a run, or returns the one that is active.</summary>
     public async Task<(Run Run, bool Started)> StartAsync(Plan plan, StartRun request, string trigger, CancellationToken ct)
@@ -23,6 +24,7 @@ internal sealed class RunStarter(IRuns runs, IPlanStates states, CellReader read
         {
             Id = $"{now.UtcDateTime:yyyyMMdd'T'HHmmss}-{Guid.NewGuid().ToString("N")[..8]}",
             Plan = plan.Name,
+            PlanVersion = plan.Version,
             Mode = request.Mode,
             Trigger = trigger,
             Status = RunStatus.Running,
@@ -32,6 +34,7 @@ internal sealed class RunStarter(IRuns runs, IPlanStates states, CellReader read
             DryRun = request.DryRun,
             StartedAt = now,
         };
+        await plans.KeepAsync(plan, ct);
         var opened = await runs.StartAsync(run, ct);
         if (opened.Started) log.RunStarted(run.Id, run.Plan, run.Mode, run.From, run.To);
         return opened;

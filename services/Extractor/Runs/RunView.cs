@@ -4,7 +4,7 @@ namespace OkkiBridge.Extractor.Runs;
 
 /// <summary>A run as the control API shows it (interfaces.md: a run record).</summary>
 internal sealed record RunView(
-    string Id, string Plan, RunMode Mode, string Trigger, RunStatus Status, RunView.Span Window, RunView.Outcomes Counts, RunView.CellFigures Cells, double Progress,
+    string Id, string Plan, string? PlanVersion, RunMode Mode, string Trigger, RunStatus Status, RunView.Span Window, RunView.Outcomes Counts, RunView.CellFigures Cells, double Progress,
     RunView.CallFigures Calls, bool DryRun, DateTimeOffset StartedAt, DateTimeOffset? CompletedAt, string? Error)
 {
     internal sealed record Span(DateTimeOffset From, DateTimeOffset To);
@@ -16,7 +16,7 @@ internal sealed record RunView(
     internal sealed record CallFigures(int Source, int Target);
 
     public static RunView Of(Run run) => new(
-        run.Id, run.Plan, run.Mode, run.Trigger, run.Status, new Span(run.From, run.To),
+        run.Id, run.Plan, run.PlanVersion, run.Mode, run.Trigger, run.Status, new Span(run.From, run.To),
         new Outcomes(run.Counts.Extracted, run.Counts.Written, run.Counts.Unchanged, run.Counts.Stale, run.Counts.Skipped, run.Counts.Rejected),
         new CellFigures(run.CellsProven, run.CellsRepeated), ProgressOf(run), new CallFigures(run.SourceCalls, run.TargetCalls),
         run.DryRun, run.StartedAt, run.CompletedAt, run.Error);

@@ -1,5 +1,5 @@
 using OkkiBridge.Extractor.Extraction;
-using OkkiBridge.Plans;
+using OkkiBridge.Hosting;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Runs;
@@ -9,7 +9,7 @@ namespace OkkiBridge.Extractor.Runs;
 /// the last checkpoint.
 /// </summary>
 internal sealed class RunWorker(
-    IServiceScopeFactory scopes, IRuns runs, ILeases leases, PlanCatalog plans, TimeProvider time, ILogger<RunWorker> log) : BackgroundService
+    IServiceScopeFactory scopes, IRuns runs, ILeases leases, PlanResolver plans, TimeProvider time, ILogger<RunWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Renewal = Lease / 4;
@@ -34,17 +34,18 @@ internal sealed class RunWorker(
         foreach (var run in await runs.ListAsync(null, RunStatus.Running, limit: 100, ct))
         {
             if (_working.GetValueOrDefault(run.Plan) is { IsCompleted: false }) continue;
-            if (plans.Find(run.Plan) is not { } plan || !await HoldAsync(run.Plan, ct)) continue;
-            _working[run.Plan] = WorkAsync(run, plan, ct);
+            if (!await HoldAsync(run.Plan, ct)) continue;
+            _working[run.Plan] = WorkAsync(run, ct);
         }
     }
 
-    private async Task WorkAsync(Run run, Plan plan, CancellationToken ct)
+    private async Task WorkAsync(Run run, CancellationToken ct)
     {
         using var work = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var renewal = RenewAsync(run, work);
         try
         {
+            var plan = await plans.GetAsync(run.Plan, run.PlanVersion, work.Token);
             await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<RunExecutor>().ExecuteAsync(run, plan, work.Token);
         }

@@ -7,6 +7,7 @@ namespace OkkiBridge.Extractor.Scheduling;
 
 /// <summary>A plan as the control API shows it.</summary>
 /// <param name="Name">Folder name.</param>
+/// <param name="Version">The version in use: hash of its documents.</param>
 /// <param name="Enabled">Whether its schedule runs.</param>
 /// <param name="Schedule">Cron expression; null when it runs by hand only.</param>
 /// <param name="NextTick">When it is due next.</param>
@@ -14,7 +15,7 @@ namespace OkkiBridge.Extractor.Scheduling;
 /// <param name="LagSeconds">Now less the watermark.</param>
 /// <param name="LastRun">Its newest run.</param>
 internal sealed record PlanView(
-    string Name, bool Enabled, string? Schedule, DateTimeOffset? NextTick, DateTimeOffset? Watermark, double? LagSeconds, RunView? LastRun);
+    string Name, string Version, bool Enabled, string? Schedule, DateTimeOffset? NextTick, DateTimeOffset? Watermark, double? LagSeconds, RunView? LastRun);
 
 /// <summary>The plans of this installation.</summary>
 internal static class PlanEndpoints
@@ -31,7 +32,7 @@ internal static class PlanEndpoints
             var state = await states.ReadAsync(plan.Name, ct);
             var last = await runs.ListAsync(plan.Name, null, 1, ct);
             views.Add(new PlanView(
-                plan.Name, plan.Settings.Enabled, plan.Settings.Schedule, Schedule.Of(plan) is { } cron ? Schedule.Next(cron, plan.TimeZone, now) : null,
+                plan.Name, plan.Version, plan.Settings.Enabled, plan.Settings.Schedule, plan.Schedule is { } cron ? Schedule.Next(cron, plan.TimeZone, now) : null,
                 state.Watermark, state.Watermark is { } w ? Math.Round((now - w).TotalSeconds) : null, last is [var newest] ? RunView.Of(newest) : null));
         }
 

@@ -39,7 +39,7 @@ internal sealed class PlanScheduler(
 
     private async Task StartIfDueAsync(Plan plan, PlanState state, DateTimeOffset now, CancellationToken ct)
     {
-        var tick = Schedule.Of(plan) is { } cron ? Schedule.Due(cron, plan.TimeZone, state.LastTick, now) : null;
+        var tick = plan.Schedule is { } cron ? Schedule.Due(cron, plan.TimeZone, state.LastTick, now) : null;
         if (tick is null && !Schedule.PushDue(state, okki.Value.SettleDelay, now)) return;
 
         await using var scope = scopes.CreateAsyncScope();

@@ -1,20 +1,13 @@
 using Cronos;
-using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Scheduling;
 
-/// <summary>When a plan is due: cron of five fields, or six with seconds. Pure.</summary>
+/// <summary>When a plan is due. Pure.</summary>
 internal static class Schedule
 {
     private static readonly TimeSpan Grain = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookBack = TimeSpan.FromHours(1);
-
-    /// <summary>Reads a plan's cron expression; null when it has none.</summary>
-    /// <exception cref="CronFormatException">The expression is malformed.</exception>
-    public static CronExpression? Of(Plan plan) => plan.Settings.Schedule is { Length: > 0 } cron
-        ? CronExpression.Parse(cron, cron.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard)
-        : null;
 
     /// <summary>
     /// The tick that is due at <paramref name="now"/>, or null. Ticks that were missed count as one. A plan that never ran is due at once.

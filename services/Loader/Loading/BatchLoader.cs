@@ -1,3 +1,4 @@
+using OkkiBridge.Hosting;
 using OkkiBridge.Loader.Qingyiyun;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
@@ -8,7 +9,7 @@ namespace OkkiBridge.Loader.Loading;
 /// Takes a batch of one plan to the target: ID check, questions about writes in doubt, claim, write, commit. Loading a batch again, whole or in part,
 /// leads to the same outcomes: the ledger remembers what each run wrote. An exception means that the rest must come again later; nothing that was done is lost.
 /// </summary>
-internal sealed class BatchLoader(ILedger ledger, InDoubt inDoubt, ChunkWriter writer, IWriteTarget target, PlanCatalog plans, TimeProvider time)
+internal sealed class BatchLoader(ILedger ledger, InDoubt inDoubt, ChunkWriter writer, IWriteTarget target, PlanResolver plans, TimeProvider time)
 {
     public async Task<IReadOnlyList<Settled>> LoadAsync(string plan, IEnumerable<LoadItem> items, CancellationToken ct)
     {
@@ -47,10 +48,11 @@ internal sealed class BatchLoader(ILedger ledger, InDoubt inDoubt, ChunkWriter w
     internal async Task<IReadOnlyList<Checked>> CheckAsync(string plan, IReadOnlyList<LoadItem> round, CancellationToken ct)
     {
         using var activity = LoaderTelemetry.StartCheck(round.Count);
-        var policy = PolicyOf(plan);
+        var policies = new Dictionary<string, IdCheckPolicy>();
+        foreach (var version in round.Select(i => i.PlanVersion).Distinct()) policies[version ?? ""] = await PolicyOfAsync(plan, version, ct);
         var entries = await ledger.ReadAsync(plan, [.. round.Select(i => i.Company.Id)], ct);
         var now = time.GetUtcNow();
-        return [.. round.Select(i => new Checked(i, IdCheck.Of(i.Company, i.RunId, entries.GetValueOrDefault(i.Company.Id), policy, now)))];
+        return [.. round.Select(i => new Checked(i, IdCheck.Of(i.Company, i.RunId, entries.GetValueOrDefault(i.Company.Id), policies[i.PlanVersion ?? ""], now)))];
     }
 
     private async Task<IReadOnlySet<string>> AdvanceAsync(string plan, IReadOnlyList<Checked> findings, CancellationToken ct)
@@ -60,9 +62,9 @@ internal sealed class BatchLoader(ILedger ledger, InDoubt inDoubt, ChunkWriter w
         return await ledger.AdvanceAsync(plan, [.. newer.Select(i => LedgerEntries.Version(i, time.GetUtcNow(), repeated: false))], ct);
     }
 
-    private IdCheckPolicy PolicyOf(string plan)
+    private async Task<IdCheckPolicy> PolicyOfAsync(string plan, string? version, CancellationToken ct)
     {
-        var known = plans.Get(plan);
+        var known = await plans.GetAsync(plan, version, ct);
         return new IdCheckPolicy(known.IdCheck, known.Settings.OnExisting == OnExisting.Update);
     }
 

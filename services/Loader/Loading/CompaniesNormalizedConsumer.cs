@@ -21,7 +21,7 @@ internal sealed class CompaniesNormalizedConsumer(BatchLoader loader, IRuns runs
         IReadOnlyList<Settled> settled;
         try
         {
-            settled = await loader.LoadAsync(plan, messages.SelectMany(m => m.Companies, (m, c) => new LoadItem(m.RunId, c, m.DryRun)), ct);
+            settled = await loader.LoadAsync(plan, messages.SelectMany(m => m.Companies, (m, c) => new LoadItem(m.RunId, c, m.DryRun, m.PlanVersion)), ct);
         }
         finally
         {

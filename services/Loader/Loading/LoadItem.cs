@@ -3,7 +3,7 @@ using OkkiBridge.Contracts;
 namespace OkkiBridge.Loader.Loading;
 
 /// <summary>One company of one run on its way to the target.</summary>
-internal sealed record LoadItem(string RunId, NormalizedCompany Company, bool DryRun);
+internal sealed record LoadItem(string RunId, NormalizedCompany Company, bool DryRun, string? PlanVersion);
 
 /// <summary>What became of it.</summary>
 internal sealed record Settled(string RunId, string CompanyId, Outcome Outcome);

@@ -15,7 +15,8 @@ internal sealed class NormalizedGivenUpConsumer(BatchLoader loader, RefusedRecor
         var text = context.Message.Exceptions.LastOrDefault()?.Message ?? "no reason was given";
         var outcomes = new Dictionary<string, Outcome>();
 
-        foreach (var (item, finding) in await loader.CheckAsync(message.Plan, [.. message.Companies.Select(c => new LoadItem(message.RunId, c, message.DryRun))], ct))
+        var items = message.Companies.Select(c => new LoadItem(message.RunId, c, message.DryRun, message.PlanVersion)).ToList();
+        foreach (var (item, finding) in await loader.CheckAsync(message.Plan, items, ct))
         {
             var outcome = IdCheck.OutcomeOf(finding) ?? Outcome.Rejected;
             if (outcome is Outcome.Rejected) await refused.KeepAsync(message.Plan, item, "given-up", text, ct);

@@ -13,6 +13,7 @@ internal sealed class RefusedRecords(IRejections rejections, TimeProvider time)
     {
         Id = Storage.Rejection.IdOf(item.RunId, item.Company.Id),
         Plan = plan,
+        PlanVersion = item.PlanVersion,
         RunId = item.RunId,
         CompanyId = item.Company.Id,
         Stage = "load",

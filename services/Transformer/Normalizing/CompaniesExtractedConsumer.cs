@@ -1,20 +1,20 @@
 using System.Diagnostics;
 using MassTransit;
 using OkkiBridge.Contracts;
-using OkkiBridge.Plans;
+using OkkiBridge.Hosting;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Transformer.Normalizing;
 
 /// <summary>Maps one event of companies; what cannot be mapped goes to the rejection list and stops nothing (P5).</summary>
-internal sealed class CompaniesExtractedConsumer(PlanCatalog plans, IRejections rejections, TimeProvider time) : IConsumer<CompaniesExtracted>
+internal sealed class CompaniesExtractedConsumer(PlanResolver plans, IRejections rejections, TimeProvider time) : IConsumer<CompaniesExtracted>
 {
     private static readonly ActivitySource Source = new("OkkiBridge.Transformer");
 
     public async Task Consume(ConsumeContext<CompaniesExtracted> context)
     {
         var (extracted, ct) = (context.Message, context.CancellationToken);
-        var plan = plans.Get(extracted.Plan);
+        var plan = await plans.GetAsync(extracted.Plan, extracted.PlanVersion, ct);
 
         using var activity = Source.StartActivity("map companies");
         activity?.SetTag("okkibridge.plan", extracted.Plan).SetTag("okkibridge.run", extracted.RunId);
@@ -39,6 +39,7 @@ internal sealed class CompaniesExtractedConsumer(PlanCatalog plans, IRejections 
             {
                 RunId = extracted.RunId,
                 Plan = extracted.Plan,
+                PlanVersion = plan.Version,
                 Companies = normalized,
                 DryRun = extracted.DryRun,
             }, ct);

@@ -16,7 +16,7 @@ internal static class CompanyNormalizer
 
         foreach (var (id, raw) in extracted.Companies)
         {
-            Rejection OfAnother(string other) => Rejections.Of(extracted, id, raw, "id", $"the record maps to the id {other}, but OKKI sent it as {id}", now);
+            Rejection OfAnother(string other) => Rejections.Of(extracted, plan.Version, id, raw, "id", $"the record maps to the id {other}, but OKKI sent it as {id}", now);
 
             switch (plan.Map(raw))
             {
@@ -45,7 +45,7 @@ internal static class CompanyNormalizer
                     break;
 
                 case Unmappable fault:
-                    rejected.Add(Rejections.Of(extracted, id, raw, fault.Rule, fault.Message, now));
+                    rejected.Add(Rejections.Of(extracted, plan.Version, id, raw, fault.Rule, fault.Message, now));
                     break;
 
                 case var unknown:

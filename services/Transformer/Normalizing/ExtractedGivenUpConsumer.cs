@@ -12,7 +12,7 @@ internal sealed class ExtractedGivenUpConsumer(IRejections rejections, TimeProvi
         var (extracted, ct) = (context.Message.Message, context.CancellationToken);
         var text = context.Message.Exceptions.LastOrDefault()?.Message ?? "no reason was given";
 
-        await rejections.AddAsync([.. extracted.Companies.Select(c => Rejections.Of(extracted, c.Key, c.Value, "given-up", text, time.GetUtcNow()))], ct);
+        await rejections.AddAsync([.. extracted.Companies.Select(c => Rejections.Of(extracted, extracted.PlanVersion, c.Key, c.Value, "given-up", text, time.GetUtcNow()))], ct);
         await context.Publish(new CompaniesSettled
         {
             RunId = extracted.RunId,

@@ -8,10 +8,11 @@ namespace OkkiBridge.Transformer.Normalizing;
 /// <summary>A company that could not be mapped, as the rejection list keeps it.</summary>
 internal static class Rejections
 {
-    public static Rejection Of(CompaniesExtracted extracted, string companyId, JsonElement raw, string reason, string message, DateTimeOffset now) => new()
+    public static Rejection Of(CompaniesExtracted extracted, string? planVersion, string companyId, JsonElement raw, string reason, string message, DateTimeOffset now) => new()
     {
         Id = Rejection.IdOf(extracted.RunId, companyId),
         Plan = extracted.Plan,
+        PlanVersion = planVersion,
         RunId = extracted.RunId,
         CompanyId = companyId,
         Stage = "transform",

@@ -3,10 +3,9 @@ using System.Text.Json;
 
 namespace OkkiBridge.Plans.Documents;
 
-/// <summary>Reads one of a plan's files: JSON with comments and trailing commas, of bounded size and depth.</summary>
+/// <summary>Reads one of a plan's documents: JSON with comments and trailing commas, of bounded size and depth.</summary>
 internal static class DocumentReader
 {
-    private const int LargestDocument = 1024 * 1024;
     private const int Deepest = 64;
     private static readonly JsonDocumentOptions Options = new()
     {
@@ -17,22 +16,20 @@ internal static class DocumentReader
     };
 
     /// <summary>The document's object, or null after a finding; a missing file is one only where it is <paramref name="required"/>.</summary>
-    public static JsonElement? Read(string folder, string name, bool required, List<Finding> findings)
+    public static JsonElement? Read(PlanDocuments documents, string name, bool required, List<Finding> findings)
     {
-        var path = Path.Combine(folder, name);
-        if (!File.Exists(path))
+        if (documents.Texts.GetValueOrDefault(name) is not { } text)
         {
             if (required) findings.Add(new Finding(name, "", "is missing"));
             return null;
         }
 
-        if (new FileInfo(path).Length > LargestDocument)
+        if (text.Length > PlanDocuments.LargestDocument)
         {
             findings.Add(new Finding(name, "", "is larger than 1 MB"));
             return null;
         }
 
-        var text = File.ReadAllText(path, Encoding.UTF8);
         var json = Encoding.UTF8.GetBytes(text);
         if (WholeText.LoneSurrogate(json) is >= 0 and var half)
         {

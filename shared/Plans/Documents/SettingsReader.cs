@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Cronos;
 
 namespace OkkiBridge.Plans.Documents;
 
@@ -17,7 +18,7 @@ internal static partial class SettingsReader
         var settings = new PlanSettings
         {
             Enabled = plan.Flag("enabled", true),
-            Schedule = plan.Text("schedule", "", IsCron, "a cron expression of five fields, or six with seconds") is { Length: > 0 } cron ? cron : null,
+            Schedule = plan.Text("schedule", "", text => Cron(text) is not null, "a cron expression of five fields, or six with seconds") is { Length: > 0 } cron ? cron : null,
             Overlap = plan.Span("overlap", defaults.Overlap),
             StartFrom = plan.Time("startFrom", zone),
             PageSize = plan.Number("pageSize", 1, 1000),
@@ -35,7 +36,12 @@ internal static partial class SettingsReader
     /// <summary>Without a host: calls carry the source's token and go to the source only.</summary>
     public static bool IsPath(string text) => Path().IsMatch(text);
 
-    private static bool IsCron(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length is 5 or 6;
+    /// <summary>Cron of five fields, or six with seconds; null where it is neither.</summary>
+    public static CronExpression? Cron(string text)
+    {
+        var fields = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
+        return fields is 5 or 6 && CronExpression.TryParse(text, fields == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard, out var cron) ? cron : null;
+    }
 
     private static PagingNames Paging(Section s, PagingNames d) => Ended(s, new PagingNames(s.Text("page", d.Page)!, s.Text("size", d.Size)!));
 

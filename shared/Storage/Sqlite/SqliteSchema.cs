@@ -38,6 +38,8 @@ internal static class SqliteSchema
         create index if not exists rejections_expiry on rejections (expires_at) where expires_at is not null;
 
         create table if not exists plan_states (plan text primary key, watermark integer, last_tick integer, last_push integer) without rowid;
+        create table if not exists plan_versions (
+            plan text not null, version text not null, doc text not null, since integer as (doc ->> 'since'), primary key (plan, version)) without rowid;
         create table if not exists leases (name text primary key, owner text not null, until integer not null) without rowid;
         create table if not exists call_budgets (
             provider text primary key, slice integer not null default 0, used integer not null default 0, paused_until integer not null default 0) without rowid;

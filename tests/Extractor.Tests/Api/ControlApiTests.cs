@@ -23,7 +23,7 @@ public sealed class ControlApiTests
 
         var run = (await bench.RunWhenAsync(id, "completed")).AsObject();
         Assert.Equal(
-            ["id", "plan", "mode", "trigger", "status", "window", "counts", "cells", "progress", "calls", "dryRun", "startedAt", "completedAt", "error"],
+            ["id", "plan", "planVersion", "mode", "trigger", "status", "window", "counts", "cells", "progress", "calls", "dryRun", "startedAt", "completedAt", "error"],
             run.Select(p => p.Key));
         Assert.Equal(["extracted", "written", "unchanged", "stale", "skipped", "rejected"], run["counts"]!.AsObject().Select(p => p.Key));
         Assert.Equal((250, 250, 1.0, "manual"), (

@@ -19,5 +19,5 @@ public sealed class LoadRoundsTests
         Assert.Equal(2, Assert.Single(Assert.Single(LoadRounds.Of([Item("a", "7", 1), Item("a", "7", 2)]))).Company.Version);
 
     private static LoadItem Item(string run, string id, long version) =>
-        new(run, LoaderBench.Company(int.Parse(id, System.Globalization.CultureInfo.InvariantCulture), version), DryRun: false);
+        new(run, LoaderBench.Company(int.Parse(id, System.Globalization.CultureInfo.InvariantCulture), version), DryRun: false, PlanVersion: null);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OkkiBridge.Contracts;
+using OkkiBridge.Hosting;
 using OkkiBridge.Loader.Loading;
 using OkkiBridge.Plans;
 using OkkiBridge.Sandbox.Qingyiyun;
@@ -38,6 +39,7 @@ internal sealed class LoaderBench : IAsyncDisposable
         });
         builder.Services.AddSqliteStorage(_database);
         builder.Services.AddSingleton(PlanCatalog.Load(Path.Combine(AppContext.BaseDirectory, "plans")));
+        builder.Services.AddSingleton<PlanResolver>();
         builder.AddLoader();
         _app = builder.Build();
     }
@@ -56,7 +58,7 @@ internal sealed class LoaderBench : IAsyncDisposable
     {
         await using var scope = _app.Services.CreateAsyncScope();
         var settled = await scope.ServiceProvider.GetRequiredService<BatchLoader>()
-            .LoadAsync(Plan, companies.Select(c => new LoadItem(run, c, DryRun: false)), TestContext.Current.CancellationToken);
+            .LoadAsync(Plan, companies.Select(c => new LoadItem(run, c, DryRun: false, PlanVersion: null)), TestContext.Current.CancellationToken);
         return settled.ToDictionary(s => s.CompanyId, s => s.Outcome);
     }
 

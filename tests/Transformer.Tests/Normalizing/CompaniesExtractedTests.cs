@@ -53,6 +53,24 @@ public sealed class CompaniesExtractedTests
     }
 
     [Fact]
+    public async Task A_company_is_mapped_by_the_version_that_its_run_began_with()
+    {
+        await using var bench = await TransformerBench.StartAsync();
+        var present = bench.Catalog.Get(TransformerBench.Plan);
+        var texts = new Dictionary<string, string>(present.Documents.Texts) { ["mapping.json"] = """{ "id!": "{{company_id|string}}", "title": "{{name}}" }""" };
+        var earlier = Plan.Compile(new PlanDocuments(TransformerBench.Plan, texts));
+        await bench.Resolver.KeepAsync(earlier, TestContext.Current.CancellationToken);
+
+        await bench.ConsumeAsync(TransformerBench.Extracted(("5203771904", Good)) with { PlanVersion = earlier.Version });
+
+        var normalized = Assert.Single(bench.Normalized);
+        Assert.Equal(earlier.Version, normalized.PlanVersion);
+        Assert.Equal("晨曦 🌊", normalized.Companies[0].Record.GetProperty("title").GetString());
+        await Assert.ThrowsAsync<UnknownPlanException>(() => bench.Resolver.GetAsync(TransformerBench.Plan, "0000", TestContext.Current.CancellationToken).AsTask());
+        Assert.Same(present, await bench.Resolver.GetAsync(TransformerBench.Plan, null, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Without_a_bad_company_nothing_is_settled_or_listed()
     {
         await using var bench = await TransformerBench.StartAsync();

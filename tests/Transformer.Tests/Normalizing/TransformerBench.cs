@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using OkkiBridge.Contracts;
+using OkkiBridge.Hosting;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 using OkkiBridge.Transformer.Normalizing;
@@ -25,6 +26,7 @@ internal sealed class TransformerBench : IAsyncDisposable
         .AddSingleton<TimeProvider>(new FakeTimeProvider(Now))
         .AddSqliteStorage(_database)
         .AddSingleton(plans)
+        .AddSingleton<PlanResolver>()
         .AddMassTransitTestHarness(TextWriter.Null, bus =>
         {
             bus.AddTransformerConsumers();
@@ -33,6 +35,10 @@ internal sealed class TransformerBench : IAsyncDisposable
         .BuildServiceProvider(true);
 
     public ITestHarness Harness => _services.GetTestHarness();
+
+    public PlanResolver Resolver => _services.GetRequiredService<PlanResolver>();
+
+    public PlanCatalog Catalog => _services.GetRequiredService<PlanCatalog>();
 
     public IRejections List => _services.GetRequiredService<IRejections>();
 

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OkkiBridge.Plans;
+
+namespace OkkiBridge.Hosting;
+
+/// <summary>Looks at the plans' folders every few seconds: a changed plan is taken up without a restart, a wrong one is refused and the version before stays.</summary>
+internal sealed partial class PlanWatch(PlanCatalog plans, TimeProvider time, ILogger<PlanWatch> log) : BackgroundService
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);      // also where files are mounted and no event tells of a change
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var beat = new PeriodicTimer(Beat, time);
+        while (await Next(beat, stoppingToken))
+        {
+            try
+            {
+                foreach (var change in plans.Reload()) Tell(change);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                LogUnreadable(fault.Message);
+            }
+        }
+    }
+
+    private static async Task<bool> Next(PeriodicTimer beat, CancellationToken ct)
+    {
+        try
+        {
+            return await beat.WaitForNextTickAsync(ct);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void Tell(PlanChange change)
+    {
+        if (change.Version is null) LogGone(change.Plan);
+        else if (change.IsTakenUp) LogTakenUp(change.Plan, change.Version);
+        foreach (var finding in change.Findings.Where(f => f.IsError)) LogRefused(change.Plan, finding.ToString());
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Plan {Plan}: version {Version} is in use now")]
+    private partial void LogTakenUp(string plan, string version);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Plan {Plan}: the change is refused and the version before stays in use: {Finding}")]
+    private partial void LogRefused(string plan, string finding);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Plan {Plan}: its folder is gone; what it has under way goes on")]
+    private partial void LogGone(string plan);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Plans:Directory cannot be read, the plans stay as they are: {Fault}")]
+    private partial void LogUnreadable(string fault);
+}
