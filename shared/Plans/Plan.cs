@@ -84,6 +84,8 @@ public sealed class Plan
         if (!source.Method.Equals("GET", StringComparison.OrdinalIgnoreCase)) findings.Add(new Finding("source.json", "method", $"must be GET, found {source.Method}"));
         if (source.IdField is not { Length: > 0 }) findings.Add(new Finding("source.json", "id", "is required: the field that holds the key (数据主键)"));
 
+        else if (source.IdField.ContainsAny('{', '.')) findings.Add(new Finding("source.json", "id", $"must be the name of a field of the record, found {source.IdField}"));
+
         foreach (var warning in findings.Where(f => !f.IsError)) warnings?.Add(warning);
         if (findings.Exists(f => f.IsError)) throw new PlanException([.. findings.Where(f => f.IsError)]);
 

@@ -14,7 +14,7 @@ public static class SourceTime
     private static readonly string[] Unset = ["1970-01-01", "1970-01-01 00:00:00", "1970-01-01 08:00:00"];
 
     /// <summary>Whether text is one of the forms in which an unset time is written.</summary>
-    public static bool IsUnset(string text) => text.StartsWith("0000-", StringComparison.Ordinal) || Unset.Contains(text);
+    public static bool IsUnset(string text) => text is ['0', '0', '0', '0', '-', _, _, '-', _, _] or ['0', '0', '0', '0', '-', _, _, '-', _, _, ' ', ..] || Unset.Contains(text);
 
     /// <summary>Reads a time in <paramref name="zone"/>; false for unset and unreadable ones.</summary>
     public static bool TryRead(JsonElement value, TimeZoneInfo zone, out DateTimeOffset time)

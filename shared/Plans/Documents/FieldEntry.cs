@@ -31,6 +31,12 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
     private static readonly Dictionary<string, string> Beside = new()
     {
         ["omissionRemedy"] = "the plan's overlap and reconcile runs fill omissions",
+        ["pagination"] = "pageSize and paging of plan.json say how pages are read",
+        ["otherResponse"] = "answer of plan.json says where the rows are",
+        ["detailApi"] = "detail of plan.json looks details up",
+        ["buildModel"] = "fields need no model",
+        ["delay"] = "calls share one budget a minute",
+        ["condition_bk"] = "only condition is",
         ["callBackStrategy"] = "nothing is written back",
         ["primaryWriteback"] = "nothing is written back",
     };
@@ -67,10 +73,20 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
             findings.Add(new Finding(document, json.TryGetProperty("effect", out _) ? "effect" : "type", $"must be {string.Join(" or ", effects)}, found {effect}"));
         }
 
-        var idCheck = json.TryGetProperty("idCheck", out var check) && check.ValueKind is JsonValueKind.True or JsonValueKind.False ? check.GetBoolean() : (bool?)null;
+        var idCheck = Text(json, "idCheck") switch { "true" or "1" => true, "false" or "0" => false, _ => (bool?)null };
+        if (idCheck is null && json.TryGetProperty("idCheck", out var check) && !IsEmpty(check))
+        {
+            findings.Add(new Finding(document, "idCheck", "must be true or false"));
+        }
+
         var entries = new List<FieldEntry>();
         ReadEntries(json, "request", document, entries, findings);
         if (document == Source) ReadEntries(json, "otherRequest", document, entries, findings);
+        else if (json.TryGetProperty("otherRequest", out var other) && !IsEmpty(other))
+        {
+            findings.Add(new Finding(document, "otherRequest", "is not carried out: fields to be written belong into request", IsError: false));
+        }
+
         return new PlatformDocument(
             Text(json, "api") ?? "", Text(json, "method") ?? "GET", Text(json, "id"), idCheck, entries);
     }

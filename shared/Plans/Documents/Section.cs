@@ -77,7 +77,8 @@ internal sealed class Section(JsonElement? json, string document, string path, L
     {
         _known.Add(key);
         var inner = json?.TryGetProperty(key, out var value) is true ? value : (JsonElement?)null;
-        if (inner is null or { ValueKind: JsonValueKind.Object }) return new Section(inner, document, PathOf(key), findings);
+        if (inner is null or { ValueKind: JsonValueKind.Null }) return new Section(null, document, PathOf(key), findings);
+        if (inner is { ValueKind: JsonValueKind.Object }) return new Section(inner, document, PathOf(key), findings);
 
         findings.Add(new Finding(document, PathOf(key), "must be an object"));
         return new Section(null, document, PathOf(key), findings);

@@ -10,11 +10,14 @@ namespace OkkiBridge.Plans.Parsing;
 /// </summary>
 internal static class DateParser
 {
+    private static readonly string[] Day = ["yyyy", "MM", "dd"];
+
     public static Step Compile(Section options)
     {
         var from = Pattern(options, "from", null);
         var format = Pattern(options, "format", "yyyy-MM-dd")!;
         var zone = options.Zone;
+        if (from is not null && !Day.All(from.Contains)) options.Fault("from", "must hold year, month and day");
 
         return (value, _) =>
         {

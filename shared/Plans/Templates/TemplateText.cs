@@ -15,7 +15,7 @@ internal static class TemplateText
     public static (IReadOnlyList<TemplatePart> Parts, string? Fault) Parse(string template)
     {
         if (template.Length > Longest) return ([], $"is longer than {Longest} characters");
-        if (template.Contains("${", StringComparison.Ordinal)) return ([], "is written in the script dialect ${…}; {{…}} is needed");
+        if (template.Replace("${{", "", StringComparison.Ordinal).Contains("${", StringComparison.Ordinal)) return ([], "is written in the script dialect ${…}; {{…}} is needed");
         if (template.StartsWith("_function ", StringComparison.Ordinal) || template.StartsWith("_findCollection ", StringComparison.Ordinal)
             || template.StartsWith("_mongoQuery", StringComparison.Ordinal)) return ([], $"{template.Split(' ')[0]} is not supported");
 
