@@ -4,9 +4,16 @@ namespace OkkiBridge.Plans.Documents;
 
 /// <summary>
 /// One entry of <c>request</c> (metadata language §2). The value stays text; an entry without one is not sent. Its parser, where it has one, is read with
-/// its value.
+/// its value. Fields of an object or of a list's rows are its children, whether they stand in <c>children</c> or name it as their <c>parent</c>.
 /// </summary>
-internal sealed record FieldEntry(string Field, string? Value, string? Type, bool IsRequired, string Path, JsonElement? Parser = null);
+internal sealed record FieldEntry(string Field, string? Value, string? Type, bool IsRequired, string Path, JsonElement? Parser = null)
+{
+    /// <summary>The entry that it names as its parent.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>Entries within it.</summary>
+    public IReadOnlyList<FieldEntry> Children { get; init; } = [];
+}
 
 /// <summary>The part of a platform document that runs here (metadata language §1).</summary>
 internal sealed record PlatformDocument(string Api, string Method, string? IdField, bool? IdCheck, IReadOnlyList<FieldEntry> Request)
@@ -22,7 +29,10 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
         ["field", "label", "name", "type", "value", "describe", "is_required", "parser", "children", "parent", "id", "mapping", "itemMapping", "format"];
 
     /// <summary>Keys of an entry that shape its value: to ignore them would be wrong.</summary>
-    private static readonly string[] NotShaped = ["children", "parent", "itemMapping", "format"];
+    private static readonly string[] NotShaped = ["itemMapping", "format"];
+
+    /// <summary>Keys of an entry that nest it: a query is flat.</summary>
+    private static readonly string[] Nesting = ["children", "parent"];
 
     /// <summary>Keys that decide which records there are or what they hold: to ignore them would be wrong.</summary>
     private static readonly string[] NotCarriedOut = ["beatFlat", "diffMode", "operation", "groupCalculate", "customResolvers"];
@@ -40,6 +50,8 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
         ["callBackStrategy"] = "nothing is written back",
         ["primaryWriteback"] = "nothing is written back",
     };
+
+    private const int MostLevels = 16;
 
     /// <summary>Name of the document that says what is read.</summary>
     public const string Source = "source.json";
@@ -80,29 +92,46 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
         }
 
         var entries = new List<FieldEntry>();
-        ReadEntries(json, "request", document, entries, findings);
-        if (document == Source) ReadEntries(json, "otherRequest", document, entries, findings);
+        ReadEntries(json, "request", "request", document, entries, findings);
+        if (document == Source) ReadEntries(json, "otherRequest", "otherRequest", document, entries, findings);
         else if (json.TryGetProperty("otherRequest", out var other) && !IsEmpty(other))
         {
             findings.Add(new Finding(document, "otherRequest", "is not carried out: fields to be written belong into request", IsError: false));
         }
 
         return new PlatformDocument(
-            Text(json, "api") ?? "", Text(json, "method") ?? "GET", Text(json, "id"), idCheck, entries);
+            Text(json, "api") ?? "", Text(json, "method") ?? "GET", Text(json, "id"), idCheck, Nested(entries, document, findings));
     }
 
-    private static void ReadEntries(JsonElement json, string key, string document, List<FieldEntry> entries, List<Finding> findings)
+    /// <summary>Entries that name a parent become its children.</summary>
+    private static List<FieldEntry> Nested(List<FieldEntry> entries, string document, List<Finding> findings)
     {
-        if (!json.TryGetProperty(key, out var request)) return;
+        foreach (var orphan in entries.Where(e => e.Parent is not null && !entries.Exists(p => p != e && p.Field == e.Parent)))
+        {
+            var hint = Nearest.Hint(orphan.Parent!, entries.Select(e => e.Field));
+            findings.Add(new Finding(document, $"{orphan.Path}.parent", $"there is no entry {orphan.Parent}{hint}"));
+        }
+
+        return [.. entries.Where(e => e.Parent is null).Select(e => WithChildren(e, entries, depth: 0))];
+    }
+
+    private static FieldEntry WithChildren(FieldEntry entry, List<FieldEntry> all, int depth) => depth == MostLevels ? entry : entry with
+    {
+        Children = [.. entry.Children, .. all.Where(e => e.Parent == entry.Field).Select(e => WithChildren(e, all, depth + 1))],
+    };
+
+    private static void ReadEntries(JsonElement json, string key, string at, string document, List<FieldEntry> entries, List<Finding> findings)
+    {
+        if (!json.TryGetProperty(key, out var request) || request.ValueKind is JsonValueKind.Null) return;
         if (request.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object))
         {
-            findings.Add(new Finding(document, key, "must be an array of entries"));
+            findings.Add(new Finding(document, at, "must be an array of entries"));
             return;
         }
 
         var listed = request.ValueKind is JsonValueKind.Array
-            ? request.EnumerateArray().Select((entry, i) => (Name: (string?)null, Path: $"{key}[{i}]", Entry: entry))
-            : request.EnumerateObject().Select(p => (Name: (string?)p.Name, Path: $"{key}.{p.Name}", Entry: p.Value));
+            ? request.EnumerateArray().Select((entry, i) => (Name: (string?)null, Path: $"{at}[{i}]", Entry: entry))
+            : request.EnumerateObject().Select(p => (Name: (string?)p.Name, Path: $"{at}.{p.Name}", Entry: p.Value));
         foreach (var (name, path, entry) in listed)
         {
             if (entry.ValueKind is not JsonValueKind.Object || (name ?? Text(entry, "field")) is not { Length: > 0 } field)
@@ -116,7 +145,7 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
                 findings.Add(new Finding(document, $"{path}.{odd}", $"unknown key, ignored{Nearest.Hint(odd, EntryKeys)}", IsError: false));
             }
 
-            foreach (var shape in NotShaped.Where(k => entry.TryGetProperty(k, out var value) && !IsEmpty(value)))
+            foreach (var shape in (document == Source ? [.. NotShaped, .. Nesting] : NotShaped).Where(k => entry.TryGetProperty(k, out var value) && !IsEmpty(value)))
             {
                 findings.Add(new Finding(document, $"{path}.{shape}", "is not carried out here, and the field without it would hold something else: remove it"));
             }
@@ -126,14 +155,21 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
                 findings.Add(new Finding(document, $"{path}.value", "must be text or a number"));
             }
 
-            if (entries.RemoveAll(e => e.Field == field) > 0)
+            var parent = Text(entry, "parent") is { Length: > 0 } named && key != "children" ? named : null;
+            if (entries.RemoveAll(e => e.Field == field && e.Parent == parent) > 0)
             {
                 findings.Add(new Finding(document, path, $"{field} was there already: this one counts", IsError: false));
             }
 
             var value = Text(entry, "value") ?? (Text(entry, "mapping") is { } source ? $"{{{{{source}}}}}" : null);
-            var parser = entry.TryGetProperty("parser", out var named) && !IsEmpty(named) ? named : (JsonElement?)null;
-            entries.Add(new FieldEntry(field, value is { Length: > 0 } ? value : null, Text(entry, "type"), IsTrue(entry, "is_required"), path, parser));
+            var parser = entry.TryGetProperty("parser", out var steps) && !IsEmpty(steps) ? steps : (JsonElement?)null;
+            var children = new List<FieldEntry>();
+            ReadEntries(entry, "children", $"{path}.children", document, children, findings);
+            entries.Add(new FieldEntry(field, value is { Length: > 0 } ? value : null, Text(entry, "type"), IsTrue(entry, "is_required"), path, parser)
+            {
+                Parent = parent,
+                Children = children,
+            });
         }
     }
 

@@ -8,7 +8,14 @@ using OkkiBridge.Plans.Templates;
 namespace OkkiBridge.Plans.Mapping;
 
 /// <summary>One field of the target, compiled.</summary>
-internal sealed record MappedField(string Field, RecordTemplate Template, ValueParser? Parser, string? Type, bool IsRequired);
+internal sealed record MappedField(string Field, RecordTemplate Template, ValueParser? Parser, string? Type, bool IsRequired)
+{
+    /// <summary>What it is made of instead of a value.</summary>
+    public NestedFields? Nested { get; init; }
+}
+
+/// <summary>Fields of an object; or, with <paramref name="Rows"/>, of one object for each row of a list.</summary>
+internal sealed record NestedFields(RecordPath? Rows, IReadOnlyList<MappedField> Fields);
 
 /// <summary>Maps raw documents to the target's shape. Pure; compiled once for a plan.</summary>
 internal sealed class RecordMapper(string idField, string versionField, TimeZoneInfo zone, DerivedFields derived, RecordCondition condition, IReadOnlyList<MappedField> fields)
@@ -32,14 +39,7 @@ internal sealed class RecordMapper(string idField, string versionField, TimeZone
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
-            json.WriteStartObject();
-            foreach (var field in fields)
-            {
-                if (Write(json, field, source) is { } fault) return fault;
-                if (json.BytesCommitted + json.BytesPending > LargestRecord) return new Unmappable(field.Field, "size", "a record of at most 1 MB", "more");
-            }
-
-            json.WriteEndObject();
+            if (Write(json, fields, new Scope(source), "") is { } fault) return fault;
         }
 
         using var document = JsonDocument.Parse(buffer.WrittenMemory);
@@ -47,25 +47,54 @@ internal sealed class RecordMapper(string idField, string versionField, TimeZone
         return new Mapped(id, version, ContentHash.Of(record), record);
     }
 
-    private static Unmappable? Write(Utf8JsonWriter json, MappedField field, JsonElement raw)
+    private static Unmappable? Write(Utf8JsonWriter json, IReadOnlyList<MappedField> fields, Scope scope, string at)
     {
-        var value = field.Template.Evaluate(raw);
+        json.WriteStartObject();
+        foreach (var field in fields)
+        {
+            var path = at + field.Field;
+            json.WritePropertyName(field.Field);
+            if ((field.Nested is { } nested ? Write(json, field, nested, scope, path) : Write(json, field, scope, path)) is { } fault) return fault;
+            if (json.BytesCommitted + json.BytesPending > LargestRecord) return new Unmappable(path, "size", "a record of at most 1 MB", "more");
+        }
+
+        json.WriteEndObject();
+        return null;
+    }
+
+    private static Unmappable? Write(Utf8JsonWriter json, MappedField field, NestedFields nested, Scope scope, string path)
+    {
+        if (nested.Rows is null) return Write(json, nested.Fields, scope, $"{path}.");
+
+        json.WriteStartArray();
+        var rows = 0;
+        foreach (var row in nested.Rows.ReadRows(scope.Record))
+        {
+            if (Write(json, nested.Fields, scope with { Row = row }, $"{path}[{rows++}].") is { } fault) return fault;
+        }
+
+        json.WriteEndArray();
+        return rows == 0 && field.IsRequired ? new Unmappable(path, "required", "a value", "nothing") : null;
+    }
+
+    private static Unmappable? Write(Utf8JsonWriter json, MappedField field, Scope scope, string path)
+    {
+        var value = field.Template.Evaluate(scope);
         if (field.Parser is { } parser)
         {
-            var parsed = parser.Apply(value, raw);
-            if (parsed.Expected is { } expected) return new Unmappable(field.Field, "parser", expected, value is { } unread ? Kind(unread) : "something else");
+            var parsed = parser.Apply(value, scope.Record);
+            if (parsed.Expected is { } expected) return new Unmappable(path, "parser", expected, value is { } unread ? Kind(unread) : "something else");
             value = parsed.Value;
         }
 
         if (value is { } found && field.Type is { } type)
         {
             value = Coercion.To(type, found);
-            if (value is null) return new Unmappable(field.Field, "type", Coercion.Expected(type), Kind(found));
+            if (value is null) return new Unmappable(path, "type", Coercion.Expected(type), Kind(found));
         }
 
-        if (value is null && field.IsRequired) return new Unmappable(field.Field, "required", "a value", "nothing");
+        if (value is null && field.IsRequired) return new Unmappable(path, "required", "a value", "nothing");
 
-        json.WritePropertyName(field.Field);
         if (value is { } v) v.WriteTo(json);
         else json.WriteNullValue();
         return null;

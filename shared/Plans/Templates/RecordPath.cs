@@ -33,6 +33,10 @@ internal sealed partial class RecordPath
     /// <summary>What is there, or null.</summary>
     public JsonElement? Read(JsonElement record) => Read(record, 0);
 
+    /// <summary>The rows of the list that is there; what is no list is the only row, and nothing is none.</summary>
+    public IEnumerable<JsonElement> ReadRows(JsonElement record) =>
+        Read(record) is { ValueKind: not JsonValueKind.Null } list ? (Elements(list) ?? [list]).Take(MostCollected) : [];
+
     private JsonElement? Read(JsonElement at, int step)
     {
         if (step == _steps.Count) return at;

@@ -13,17 +13,26 @@ internal sealed class RecordTemplate
 
     private const string Custom = "custom:";
     private const string Source = "source.";
+    private const string Item = "item";
 
-    private readonly List<Func<JsonElement, JsonElement?>> _parts = [];
+    private readonly List<Func<Scope, JsonElement?>> _parts = [];
+    private readonly string? _rows;
 
-    private RecordTemplate()
-    {
-    }
+    private RecordTemplate(string? rows) => _rows = rows;
 
-    public static RecordTemplate? Compile(string text, string document, string path, List<Finding> findings)
+    /// <summary>Evaluates to nothing.</summary>
+    public static RecordTemplate Nothing { get; } = new(null);
+
+    /// <summary>Compiles a template; what is wrong becomes a finding.</summary>
+    /// <param name="text">The template.</param>
+    /// <param name="document">Where it stands.</param>
+    /// <param name="path">Where it stands there.</param>
+    /// <param name="findings">Takes the faults.</param>
+    /// <param name="rows">The list whose rows it is evaluated for: <c>{{list.field}}</c>, or <c>{{item.field}}</c>, is a field of the row.</param>
+    public static RecordTemplate? Compile(string text, string document, string path, List<Finding> findings, string? rows = null)
     {
         var (parts, fault) = TemplateText.Parse(text);
-        var template = new RecordTemplate();
+        var template = new RecordTemplate(rows);
         foreach (var part in parts)
         {
             if (part.Literal is { } literal) template.Add(Values.Of(literal));
@@ -35,14 +44,14 @@ internal sealed class RecordTemplate
         return null;
     }
 
-    public JsonElement? Evaluate(JsonElement record)
+    public JsonElement? Evaluate(Scope scope)
     {
-        if (_parts is [var only]) return only(record);
+        if (_parts is [var only]) return only(scope);
 
         var text = new StringBuilder();
         foreach (var part in _parts)
         {
-            if (part(record) is { } value) text.Append(Values.Text(value) ?? value.GetRawText());
+            if (part(scope) is { } value) text.Append(Values.Text(value) ?? value.GetRawText());
             if (text.Length > LongestText) break;
         }
 
@@ -63,26 +72,45 @@ internal sealed class RecordTemplate
 
             if (filter.Arguments != call.Arguments.Count) return $"filter {filter.Name} takes {filter.Arguments} arguments, as in {filter.Example}";
             var before = read;
-            read = record => filter.Apply(before(record), call.Arguments);
+            read = scope => filter.Apply(before(scope), call.Arguments);
         }
 
         _parts.Add(read);
         return fault;
     }
 
-    private static (Func<JsonElement, JsonElement?> Read, string? Fault) Reader(string head)
+    private (Func<Scope, JsonElement?> Read, string? Fault) Reader(string head)
     {
         if (head.StartsWith(Custom, StringComparison.Ordinal))
         {
             var name = head[Custom.Length..].Trim();
-            return (record => CustomField.Read(record, name) is { } value ? Values.Clean(value) : null, null);
+            return (scope => CustomField.Read(scope.Record, name) is { } value ? Values.Clean(value) : null, null);
         }
 
         if (RequestTemplate.IsVariable(head)) return (_ => null, $"{head} is a variable of requests: in a mapping it would change every record in every run");
 
+        if (OfRow(head) is { } ofRow)
+        {
+            var inRow = ofRow.Length == 0 ? null : RecordPath.Parse(ofRow);
+            if (inRow is null && ofRow.Length > 0) return (_ => null, NoPath(head));
+            return (scope => scope.Row is { } row && (inRow is null ? row : inRow.Read(row)) is { } value ? Values.Clean(value) : null, null);
+        }
+
         var path = RecordPath.Parse(head.StartsWith(Source, StringComparison.Ordinal) ? head[Source.Length..] : head);
-        return path is null
-            ? (_ => null, $"{head} is no path: fields are separated by dots, elements stand in brackets, as in customers[0].email")
-            : (record => path.Read(record) is { } value ? Values.Clean(value) : null, null);
+        return path is null ? (_ => null, NoPath(head)) : (scope => path.Read(scope.Record) is { } value ? Values.Clean(value) : null, null);
     }
+
+    /// <summary>The path in the row, empty for the row itself; null when it is a path in the record.</summary>
+    private string? OfRow(string head)
+    {
+        if (_rows is null) return null;
+        var prefix = head.StartsWith(_rows, StringComparison.Ordinal) ? _rows : Item;
+        if (head == prefix) return "";
+        return head.StartsWith(prefix + ".", StringComparison.Ordinal) ? head[(prefix.Length + 1)..] : null;
+    }
+
+    private static string NoPath(string head) => $"{head} is no path: fields are separated by dots, elements stand in brackets, as in customers[0].email";
 }
+
+/// <summary>What a template is evaluated with: a record, and the row of a list where it belongs to one.</summary>
+internal readonly record struct Scope(JsonElement Record, JsonElement? Row = null);
