@@ -7,9 +7,9 @@ internal sealed class ControlApi(Uri address) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = address };
 
-    /// <summary>The first plan of the installation.</summary>
+    /// <summary>The first plan of the installation that is enabled.</summary>
     public async Task<string> PlanAsync(CancellationToken ct) =>
-        (await _http.GetFromJsonAsync<JsonArray>("/plans", ct))![0]!["name"]!.GetValue<string>();
+        (await _http.GetFromJsonAsync<JsonArray>("/plans", ct))!.First(p => p!["enabled"]!.GetValue<bool>())!["name"]!.GetValue<string>();
 
     /// <summary>Starts a run; when one is active already, that one.</summary>
     public async Task<RunRecord> StartAsync(string plan, string mode, CancellationToken ct)

@@ -10,18 +10,22 @@ internal sealed class Sandboxes : IAsyncDisposable
     private static readonly TimeSpan BetweenChanges = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan SettleDelay = TimeSpan.FromSeconds(1);
 
-    private readonly OkkiSandbox? _okki;
-    private readonly QingyiyunSandbox? _qingyiyun;
     private readonly CancellationTokenSource _life = new();
     private readonly Task _changes;
 
     private Sandboxes(QuickstartOptions options, OkkiSandbox? okki, QingyiyunSandbox? qingyiyun)
     {
-        (_okki, _qingyiyun) = (okki, qingyiyun);
+        (Okki, Qingyiyun) = (okki, qingyiyun);
         Settings = SettingsFor(options, okki, qingyiyun);
         ChangesWhileRunning = okki is not null && options is { Faults: FaultLevel.Heavy, Companies: > 0 };
         _changes = ChangesWhileRunning ? ChangeAsync(_life.Token) : Task.CompletedTask;
     }
+
+    /// <summary>The simulated OKKI; null when the command line names another.</summary>
+    public OkkiSandbox? Okki { get; }
+
+    /// <summary>The simulated Qingyiyun; null when the command line names another.</summary>
+    public QingyiyunSandbox? Qingyiyun { get; }
 
     /// <summary>Configuration that leads the services here.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; }
@@ -52,32 +56,32 @@ internal sealed class Sandboxes : IAsyncDisposable
     /// <summary>What both simulators saw; null when one of the providers is none.</summary>
     public SandboxFigures? Figures()
     {
-        if (_okki is null || _qingyiyun is null) return null;
+        if (Okki is null || Qingyiyun is null) return null;
 
-        var (source, target) = (_okki.Accounting, _qingyiyun.Accounting);
+        var (source, target) = (Okki.Accounting, Qingyiyun.Accounting);
         return new SandboxFigures(
-            _okki.Companies.Count, source.Calls, _qingyiyun.Store.Count, target.Writes, target.DuplicateVersions, target.StaleOverwrites, target.Calls,
-            _okki.Companies.Current().Count(c => !IsThere(c)));
+            Okki.Companies.Count, source.Calls, Qingyiyun.Store.Count, target.Writes, target.DuplicateVersions, target.StaleOverwrites, target.Calls,
+            Okki.Companies.Current().Count(c => !IsThere(c)));
     }
 
     public async ValueTask DisposeAsync()
     {
         await _life.CancelAsync();
         await _changes;
-        if (_okki is not null) await _okki.DisposeAsync();
-        if (_qingyiyun is not null) await _qingyiyun.DisposeAsync();
+        if (Okki is not null) await Okki.DisposeAsync();
+        if (Qingyiyun is not null) await Qingyiyun.DisposeAsync();
         _life.Dispose();
     }
 
     private bool IsThere(CompanyVersion company) =>
-        _qingyiyun!.Store.Find(company.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)) is { } held
+        Qingyiyun!.Store.Find(company.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)) is { } held
         && held.TryGetProperty("updated_at", out var updated) && updated.GetString() == company.UpdateTimeText;
 
     private async Task ChangeAsync(CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
         {
-            _okki!.Companies.Change();
+            Okki!.Companies.Change();
             await Task.Delay(BetweenChanges, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -95,6 +99,7 @@ internal sealed class Sandboxes : IAsyncDisposable
             settings["Okki:BaseUrl"] = okki.Url.ToString();
             settings["Okki:ClientId"] = "sandbox";
             settings["Okki:ClientSecret"] = "sandbox-secret";
+            settings["Okki:Scope"] = "company product invoices";      // of every shipped plan
             settings["Okki:RequestsPerMinute"] = "1000000";
             settings["Okki:DetailParallelism"] = "32";
             settings["Okki:RetryDelay"] = "00:00:00.05";

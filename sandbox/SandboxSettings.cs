@@ -14,6 +14,12 @@ internal sealed class SandboxSettings
     /// <summary>Companies without a name among them.</summary>
     public int BadCompanies { get; set; }
 
+    /// <summary>Products that OKKI holds at the start.</summary>
+    public int Products { get; set; } = 200;
+
+    /// <summary>Sales orders that OKKI holds at the start.</summary>
+    public int Orders { get; set; } = 200;
+
     /// <summary>Seed of data and faults.</summary>
     public int Seed { get; set; } = 1;
 
@@ -50,6 +56,10 @@ internal sealed class SandboxSettings
     {
         if (Companies is < 0 or > 1_000_000)
             yield return "Sandbox:Companies must be 0 to 1000000";
+        if (Products is < 0 or > 1_000_000)
+            yield return "Sandbox:Products must be 0 to 1000000";
+        if (Orders is < 0 or > 1_000_000)
+            yield return "Sandbox:Orders must be 0 to 1000000";
         if (BadCompanies < 0 || BadCompanies > Companies)
             yield return "Sandbox:BadCompanies must be 0 to Sandbox:Companies";
         if (Faults is not ("none" or "light" or "heavy"))

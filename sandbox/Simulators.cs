@@ -15,6 +15,8 @@ internal sealed partial class Simulators(SandboxSettings settings, TimeProvider 
         {
             Companies = settings.Companies,
             BadCompanies = settings.BadCompanies,
+            Products = settings.Products,
+            Orders = settings.Orders,
             Seed = settings.Seed,
             ChangesPerSecond = settings.ChangesPerMinute / 60,
             RequestsPerMinute = settings.Okki.RequestsPerMinute,

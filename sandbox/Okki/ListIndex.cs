@@ -2,36 +2,36 @@ using System.Runtime.InteropServices;
 
 namespace OkkiBridge.Sandbox.Okki;
 
-/// <summary>Companies in the order of <c>update_time</c>, so that a page costs a binary search and not a scan. Not thread safe.</summary>
-internal sealed class ListIndex
+/// <summary>Records in the order of <c>update_time</c>, so that a page costs a binary search and not a scan. Not thread safe.</summary>
+internal sealed class ListIndex<T> where T : Listed
 {
     private const int FewEnoughToInsert = 32;
-    private static readonly Comparer<Company> ByUpdateTime =
-        Comparer<Company>.Create((a, b) => a.UpdateTime != b.UpdateTime ? a.UpdateTime.CompareTo(b.UpdateTime) : a.Id.CompareTo(b.Id));
+    private static readonly Comparer<T> ByUpdateTime =
+        Comparer<T>.Create((a, b) => a.UpdateTime != b.UpdateTime ? a.UpdateTime.CompareTo(b.UpdateTime) : a.Id.CompareTo(b.Id));
 
-    private readonly List<Company> _living = [];
-    private readonly List<Company> _removed = [];
-    private readonly Dictionary<long, Company> _listed = [];
+    private readonly List<T> _living = [];
+    private readonly List<T> _removed = [];
+    private readonly Dictionary<long, T> _listed = [];
 
-    public void Put(IReadOnlyCollection<Company> companies)
+    public void Put(IReadOnlyCollection<T> records)
     {
-        if (companies.Count > FewEnoughToInsert)
+        if (records.Count > FewEnoughToInsert)
         {
-            PutMany(companies);
+            PutMany(records);
             return;
         }
-        foreach (var company in companies)
+        foreach (var record in records)
         {
-            if (_listed.TryGetValue(company.Id, out var before))
+            if (_listed.TryGetValue(record.Id, out var before))
                 Of(before).RemoveAt(Of(before).BinarySearch(before, ByUpdateTime));
-            var list = Of(company);
-            list.Insert(~list.BinarySearch(company, ByUpdateTime), company);
-            _listed[company.Id] = company;
+            var list = Of(record);
+            list.Insert(~list.BinarySearch(record, ByUpdateTime), record);
+            _listed[record.Id] = record;
         }
     }
 
     /// <summary>Rows of the time window, ascending by <c>update_time</c>; valid until the next <see cref="Put"/>.</summary>
-    public ReadOnlySpan<Company> Within(bool removed, long from, long to)
+    public ReadOnlySpan<T> Within(bool removed, long from, long to)
     {
         var rows = CollectionsMarshal.AsSpan(removed ? _removed : _living);
         var first = FirstAtOrAfter(rows, from);
@@ -39,23 +39,23 @@ internal sealed class ListIndex
         return first >= end ? [] : rows[first..end];
     }
 
-    private void PutMany(IReadOnlyCollection<Company> companies)
+    private void PutMany(IReadOnlyCollection<T> records)
     {
-        var ids = companies.Select(c => c.Id).ToHashSet();
-        foreach (var list in (List<Company>[])[_living, _removed])
+        var ids = records.Select(c => c.Id).ToHashSet();
+        foreach (var list in (List<T>[])[_living, _removed])
         {
             var removed = list == _removed;
             list.RemoveAll(c => ids.Contains(c.Id));
-            list.AddRange(companies.Where(c => c.Removed == removed));
+            list.AddRange(records.Where(c => c.Removed == removed));
             list.Sort(ByUpdateTime);
         }
-        foreach (var company in companies)
-            _listed[company.Id] = company;
+        foreach (var record in records)
+            _listed[record.Id] = record;
     }
 
-    private List<Company> Of(Company company) => company.Removed ? _removed : _living;
+    private List<T> Of(T record) => record.Removed ? _removed : _living;
 
-    private static int FirstAtOrAfter(ReadOnlySpan<Company> rows, long time)
+    private static int FirstAtOrAfter(ReadOnlySpan<T> rows, long time)
     {
         var (low, high) = (0, rows.Length);
         while (low < high)

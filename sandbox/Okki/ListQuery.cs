@@ -3,7 +3,7 @@ using OkkiBridge.Sandbox.Serving;
 
 namespace OkkiBridge.Sandbox.Okki;
 
-/// <summary>A request of the company list, read.</summary>
+/// <summary>A request of a list, read.</summary>
 internal sealed record ListQuery
 {
     public int Page { get; init; } = 1;
@@ -13,9 +13,10 @@ internal sealed record ListQuery
     /// <summary>0 private pool only, 1 all, 2 public pool only.</summary>
     public int Pool { get; init; } = 1;
 
-    public long? GroupId { get; init; }
+    /// <summary>Of the module's own number to filter by.</summary>
+    public long? Filter { get; init; }
 
-    /// <summary>1 update, 2 creation, 3 filing.</summary>
+    /// <summary>1 update, 2 creation, and what the module has besides.</summary>
     public int TimeType { get; init; } = 1;
 
     /// <summary>Both edges inclusive, in seconds.</summary>
@@ -23,12 +24,16 @@ internal sealed record ListQuery
 
     public long To { get; init; } = long.MaxValue;
 
+    /// <summary>The window on <c>update_time</c> says all there is to say.</summary>
+    public bool IsWindowOnly => Pool == 1 && Filter is null && TimeType == 1;
+
     /// <summary>Null when a parameter cannot be read.</summary>
-    public static ListQuery? Read(Call call, OkkiSandboxOptions options)
+    public static ListQuery? Read(Call call, OkkiSandboxOptions options, Module module)
     {
-        if (!Number(call, "start_index", 1, out var page) || !Number(call, "count", options.DefaultPageSize, out var size)
+        var defaultSize = module.PageSize ?? options.DefaultPageSize;
+        if (!Number(call, "start_index", 1, out var page) || !Number(call, "count", defaultSize, out var size)
             || !Number(call, "all", 1, out var pool) || pool > 2 || !Number(call, "removed", 0, out var removed) || removed > 1
-            || !Number(call, "time_type", 1, out var timeType) || timeType is < 1 or > 3 || !Number(call, "group_id", -1, out var group))
+            || !Number(call, "time_type", 1, out var timeType) || timeType < 1 || timeType > module.TimeTypes || !Number(call, module.Filter, -1, out var filter))
             return null;
 
         var from = call.Query("start_time");
@@ -38,29 +43,21 @@ internal sealed record ListQuery
             || !Edge(call.Query("end_time"), options.EndInclusive ? 0 : -1, options.DateOnlyEndIsEndOfDay, long.MaxValue, out var last))
             return null;
 
-        size = size < 1 ? options.DefaultPageSize : size;
+        size = size < 1 ? defaultSize : size;
         return new ListQuery
         {
             Page = (int)Math.Clamp(page, 1, int.MaxValue / 2),
             Size = (int)(options.LargestPageSize > 0 ? Math.Min(size, options.LargestPageSize) : Math.Min(size, 1_000_000)),
-            Removed = removed == 1,
+            Removed = module.ListsRemoved && removed == 1,
             Pool = (int)pool,
-            GroupId = group < 0 ? null : group,
+            Filter = filter < 0 ? null : filter,
             TimeType = (int)timeType,
             From = first,
             To = last,
         };
     }
 
-    public bool Matches(Company company) =>
-        (Pool == 1 || Pool == 2 == (company.Owner == 0)) && (GroupId is null || company.GroupId == GroupId) && Time(company) is var time && time >= From && time <= To;
-
-    private long Time(Company company) => TimeType switch
-    {
-        2 => company.CreateTime,
-        3 => company.ArchiveTime,
-        _ => company.UpdateTime,
-    };
+    public bool Holds(Listed record) => record.Matches(this) && record.Time(TimeType) is var time && time >= From && time <= To;
 
     private static bool Number(Call call, string name, long otherwise, out long number)
     {

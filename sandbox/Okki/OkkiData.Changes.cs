@@ -3,13 +3,13 @@ namespace OkkiBridge.Sandbox.Okki;
 public sealed partial class OkkiData
 {
     /// <summary>Edits a company: content, <c>update_time</c> and <c>edit_time</c>.</summary>
-    public void Change(long id) => Apply(CompanyChange.Edited, now => [Edited(Existing(id), now)]);
+    public void Change(long id) => Apply(CompanyChange.Edited, now => [Edited(Live.Existing(id), now)]);
 
     /// <summary>Edits any company and returns its id.</summary>
-    public long Change() => Apply(CompanyChange.Edited, now => [Edited(_companies[Any()], now)])[0];
+    public long Change() => Apply(CompanyChange.Edited, now => [Edited(Live.Any(), now)])[0];
 
     /// <summary>Edits <paramref name="n"/> different companies, all in this second, and returns their ids.</summary>
-    public IReadOnlyList<long> ChangeMany(int n) => Apply(CompanyChange.Edited, now => Several(n).Select(c => Edited(c, now)).ToArray());
+    public IReadOnlyList<long> ChangeMany(int n) => Apply(CompanyChange.Edited, now => Live.Several(n).Select(c => Edited(c, now)).ToArray());
 
     /// <summary>The same as <see cref="ChangeMany"/>: more rows than a page with one <c>update_time</c>.</summary>
     public IReadOnlyList<long> BurstInOneSecond(int n) => ChangeMany(n);
@@ -19,52 +19,47 @@ public sealed partial class OkkiData
         Apply(CompanyChange.Created, now => Enumerable.Range(0, n).Select(_ => _seeded.Created(_numbers++, now)).ToArray());
 
     /// <summary>Deletes a company: it leaves the list for the one of deleted companies, and its details answer 404.</summary>
-    public void Delete(long id) => Apply(CompanyChange.Deleted, now => [Deleted(Existing(id), now)]);
+    public void Delete(long id) => Apply(CompanyChange.Deleted, now => [Deleted(Live.Existing(id), now)]);
 
     /// <summary>Merges one company into another: the loser is deleted, the winner edited.</summary>
     public void Merge(long winner, long loser) => Apply(CompanyChange.Edited, now =>
     {
-        var (kept, gone) = (Existing(winner), Existing(loser));
+        var (kept, gone) = (Live.Existing(winner), Live.Existing(loser));
         return winner == loser ? throw new ArgumentException("a company cannot be merged into itself", nameof(loser)) : [Edited(kept, now), Deleted(gone, now)];
     });
 
     /// <summary>Logs a contact: <c>order_time</c> and the last follow-up move, <c>update_time</c> does not.</summary>
-    public void LogContact(long id) => Apply(CompanyChange.ContactLogged, now => [Existing(id) with { OrderTime = now }]);
+    public void LogContact(long id) => Apply(CompanyChange.ContactLogged, now => [Live.Existing(id) with { OrderTime = now }]);
 
     /// <summary>Edits a contact of the company.</summary>
     public void EditContact(long id) => Apply(CompanyChange.ContactEdited, now =>
     {
-        var company = Existing(id);
+        var company = Live.Existing(id);
         return [company with { ContactRevision = company.ContactRevision + 1, UpdateTime = _options.ContactEditMovesUpdateTime ? now : company.UpdateTime }];
     });
 
     /// <summary>Releases a company to the public pool: <c>update_time</c> moves without an edit.</summary>
-    public void MoveToPublicPool(long id) => Apply(CompanyChange.PoolMoved, now => [Released(Existing(id), now)]);
+    public void MoveToPublicPool(long id) => Apply(CompanyChange.PoolMoved, now => [Released(Live.Existing(id), now)]);
 
     /// <summary>Gives a company to a user.</summary>
-    public void MoveToPrivatePool(long id, long userId) => Apply(CompanyChange.PoolMoved, now => [Existing(id) with { Owner = userId, UpdateTime = now }]);
+    public void MoveToPrivatePool(long id, long userId) => Apply(CompanyChange.PoolMoved, now => [Live.Existing(id) with { Owner = userId, UpdateTime = now }]);
 
     /// <summary>Releases <paramref name="n"/> companies to the public pool in this second, as the job after midnight does.</summary>
-    public IReadOnlyList<long> ReleaseMany(int n) => Apply(CompanyChange.PoolMoved, now => Several(n).Select(c => Released(c, now)).ToArray());
+    public IReadOnlyList<long> ReleaseMany(int n) => Apply(CompanyChange.PoolMoved, now => Live.Several(n).Select(c => Released(c, now)).ToArray());
 
     /// <summary>Gives a bad company its name.</summary>
     public void Repair(long id) => Apply(CompanyChange.Edited, now =>
     {
-        var company = Existing(id);
+        var company = Live.Existing(id);
         return [Edited(company, now) with { Name = _seeded.NameOf(company.Number) }];
     });
 
     /// <summary>Anything that happens on a working day, thrown by the seed.</summary>
     internal void LiveOnce()
     {
-        long any;
-        int what;
-        lock (_gate)
-        {
-            if (_living.Count < 2)
-                return;
-            (any, what) = (Any(), _dice.Below(100));
-        }
+        if (Live.Throw(100) is not var (company, what))
+            return;
+        var any = company.Id;
         try
         {
             switch (what)

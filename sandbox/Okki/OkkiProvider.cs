@@ -1,11 +1,12 @@
 using System.Globalization;
 using OkkiBridge.Sandbox.Faults;
+using OkkiBridge.Sandbox.Okki.Modules;
 using OkkiBridge.Sandbox.Serving;
 
 namespace OkkiBridge.Sandbox.Okki;
 
 /// <summary>OKKI's operations and manners.</summary>
-internal sealed class OkkiProvider(OkkiSandboxOptions options, OkkiData data, OkkiTokens tokens, TimeProvider time) : IProvider
+internal sealed class OkkiProvider(OkkiSandboxOptions options, OkkiData companies, OkkiRecords products, OkkiRecords orders, OkkiTokens tokens, TimeProvider time) : IProvider
 {
     private readonly OkkiEnvelope _envelope = new(options, time);
     private readonly MinuteLimit _limit = new(options.RequestsPerMinute, time);
@@ -18,9 +19,10 @@ internal sealed class OkkiProvider(OkkiSandboxOptions options, OkkiData data, Ok
 
     public void AddOperations()
     {
-        var list = new CompanyList(options, data, _envelope);
         Add(new TokenEndpoint(options, tokens).Operations());
-        Add([Get("/v1/company/list", "company", FaultSets.List, list.Answer), Get("/v1/company/info", "company", FaultSets.WithToken, Info)]);
+        Add(Companies().Operations(this));
+        Add(Products().Operations(this));
+        Add(Orders().Operations(this));
         Add(new Selectors(_envelope).Operations(this));
     }
 
@@ -52,17 +54,26 @@ internal sealed class OkkiProvider(OkkiSandboxOptions options, OkkiData data, Ok
         return tokens.Refused();
     }
 
-    private Answer Info(Call call)
+    private ModuleOperations<Company> Companies() => new(Module.Companies(options), options, companies.Live, _envelope)
     {
-        var (id, serial) = (call.Query("company_id"), call.Query("serial_id"));
-        if (string.IsNullOrEmpty(id) && string.IsNullOrEmpty(serial))
-            return _envelope.Failure(400, "Invalid query");
+        Row = (json, company) => CompanyRow.Write(json, company, options),
+        Document = (json, company, formatted) => InfoDocument.Write(json, company, options, formatted),
+        Afterwards = () =>
+        {
+            for (var change = 0; change < options.ChangesPerListCall; change++)
+                companies.LiveOnce();
+        },
+    };
 
-        var company = !string.IsNullOrEmpty(id)
-            ? long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? data.Living(number) : null
-            : data.Living(serial!);
-        return company is null
-            ? _envelope.Failure(404, "Not Found Resource", options.UnknownCompanyStatus)
-            : _envelope.Data(json => InfoDocument.Write(json, company, options, call.Query("format") == "1"));
-    }
+    private ModuleOperations<Entry> Products() => new(Module.Products, options, products.Live, _envelope)
+    {
+        Row = (json, product) => ProductDocument.WriteRow(json, product, options),
+        Document = (json, product, _) => ProductDocument.Write(json, product, options),
+    };
+
+    private ModuleOperations<Entry> Orders() => new(Module.Orders, options, orders.Live, _envelope)
+    {
+        Row = (json, order) => OrderDocument.WriteRow(json, order, options),
+        Document = (json, order, _) => OrderDocument.Write(json, order, options),
+    };
 }

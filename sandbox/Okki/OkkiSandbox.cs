@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OkkiBridge.Sandbox.Faults;
+using OkkiBridge.Sandbox.Okki.Modules;
 using OkkiBridge.Sandbox.Okki.Push;
 using OkkiBridge.Sandbox.Serving;
 
@@ -22,6 +23,8 @@ public sealed class OkkiSandbox : IAsyncDisposable
         _time = time;
         _tokens = new OkkiTokens(options, time);
         Companies = new OkkiData(options, time);
+        Products = new OkkiRecords(options, time, "product", 97, options.Products, (number, now) => SeededEntries.Product(options, number, now));
+        Orders = new OkkiRecords(options, time, "order", 98, options.Orders, (number, now) => SeededEntries.Order(options, number, now));
         _pushes = new PushDelivery(options, _pushSetup, time);
         Companies.Changed += _pushes.Announce;
         Accounting = new OkkiAccounting(Companies, _tokens, _pushes, time);
@@ -30,8 +33,14 @@ public sealed class OkkiSandbox : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Url => _server.Url;
 
-    /// <summary>The live data.</summary>
+    /// <summary>The live companies.</summary>
     public OkkiData Companies { get; }
+
+    /// <summary>The live products.</summary>
+    public OkkiRecords Products { get; }
+
+    /// <summary>The live sales orders.</summary>
+    public OkkiRecords Orders { get; }
 
     /// <summary>What it saw of its clients.</summary>
     public OkkiAccounting Accounting { get; }
@@ -51,7 +60,7 @@ public sealed class OkkiSandbox : IAsyncDisposable
     public static async Task<OkkiSandbox> StartAsync(OkkiSandboxOptions options, TimeProvider? time = null, string? url = null, CancellationToken ct = default)
     {
         var sandbox = new OkkiSandbox(options, time ?? TimeProvider.System);
-        var provider = new OkkiProvider(options, sandbox.Companies, sandbox._tokens, sandbox._time);
+        var provider = new OkkiProvider(options, sandbox.Companies, sandbox.Products, sandbox.Orders, sandbox._tokens, sandbox._time);
         provider.AddOperations();
         provider.Add(new PushEndpoints(options, sandbox._tokens, provider.Envelope, sandbox._pushSetup, sandbox._pushes).Operations());
         provider.Add(sandbox.ControlOperations());
@@ -92,6 +101,8 @@ public sealed class OkkiSandbox : IAsyncDisposable
         .. Control.Operations(Accounting, _faults, Write, Outage),
         Control.Post("/change", async call => Changed(Companies.ChangeMany(Count(await call.ReadJsonAsync())))),
         Control.Post("/create", async call => Changed(Companies.Create(Count(await call.ReadJsonAsync())))),
+        Control.Post("/products/change", async call => Changed(Products.ChangeMany(Count(await call.ReadJsonAsync())))),
+        Control.Post("/orders/change", async call => Changed(Orders.ChangeMany(Count(await call.ReadJsonAsync())))),
         Control.Post("/release", async call => Changed(Companies.ReleaseMany(Count(await call.ReadJsonAsync())))),
         Control.Post("/tokens/revoke", _ => { RevokeTokens(); return Task.FromResult(Control.Done("tokens", "revoked")); }),
         Control.Get("/companies", _ => Answer.Json(200, json => json.WriteNumber("count", Companies.Count))),
@@ -108,6 +119,8 @@ public sealed class OkkiSandbox : IAsyncDisposable
     {
         json.WriteNumber("companies", Companies.Count);
         json.WriteNumber("removed", Companies.RemovedCount);
+        json.WriteNumber("products", Products.Count);
+        json.WriteNumber("orders", Orders.Count);
         json.WriteNumber("tokensIssued", Accounting.TokensIssued);
     }
 

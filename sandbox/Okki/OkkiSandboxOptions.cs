@@ -6,6 +6,12 @@ public sealed record OkkiSandboxOptions
     /// <summary>Companies at the start.</summary>
     public int Companies { get; init; } = 2000;
 
+    /// <summary>Products at the start.</summary>
+    public int Products { get; init; } = 200;
+
+    /// <summary>Sales orders at the start.</summary>
+    public int Orders { get; init; } = 200;
+
     /// <summary>Seed of all data, shapes and throws.</summary>
     public int Seed { get; init; } = 1;
 
@@ -84,7 +90,7 @@ public sealed record OkkiSandboxOptions
     /// <summary>Whether the edit of a contact moves its company's <c>update_time</c>.</summary>
     public bool ContactEditMovesUpdateTime { get; init; } = true;
 
-    /// <summary>Whether deletion moves <c>update_time</c>, so that a window over deleted companies finds it.</summary>
+    /// <summary>Whether deletion moves <c>update_time</c>, so that a window over deleted records finds it.</summary>
     public bool DeletionMovesUpdateTime { get; init; } = true;
 
     /// <summary>Whether documents take all shapes that the provider's pages show; else each has the shape of the samples.</summary>
@@ -124,7 +130,7 @@ public sealed record OkkiSandboxOptions
     public int MidnightPoolJob { get; init; }
 }
 
-/// <summary>Order of the company list.</summary>
+/// <summary>Order of the lists.</summary>
 public enum ListOrder
 {
     /// <summary>Newest <c>update_time</c> first.</summary>

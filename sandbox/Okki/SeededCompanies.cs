@@ -63,7 +63,7 @@ internal sealed class SeededCompanies(OkkiSandboxOptions options, long start)
         var bad = _bad.Contains(number);
         return new Company
         {
-            Id = IdOf(number),
+            Id = IdOf(options, number),
             Number = number,
             Name = bad ? "" : NameOf(number),
             ShortName = bad ? "" : ShortNameOf(dice, number),
@@ -81,7 +81,7 @@ internal sealed class SeededCompanies(OkkiSandboxOptions options, long start)
     }
 
     // 10 digits for old ones, 14 for the rest; the steps are wider than the throws, so no two are equal.
-    private long IdOf(int number)
+    public static long IdOf(OkkiSandboxOptions options, int number)
     {
         if (options.HugeId && number == options.Companies / 2)
             return (1L << 53) + 1;

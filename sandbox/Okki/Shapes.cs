@@ -56,6 +56,15 @@ internal sealed class Shapes(Utf8JsonWriter json, Dice dice, bool alternate)
         }
     }
 
+    /// <summary>An amount, as number or, often, as text.</summary>
+    public void Money(string key, decimal amount)
+    {
+        if (Sometimes())
+            json.WriteString(key, amount.ToString("0.00", CultureInfo.InvariantCulture));
+        else
+            json.WriteNumber(key, amount);
+    }
+
     /// <summary>A telephone: [area, number] as in samples, {"0","1"} as in the schema.</summary>
     public void Tel(string area, string number)
     {

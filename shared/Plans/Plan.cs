@@ -74,7 +74,7 @@ public sealed class Plan
 
         var source = PlatformDocument.Read(sourceJson.Value, PlatformDocument.Source, ["QUERY"], findings);
         var target = PlatformDocument.Read(targetJson.Value, "target.json", ["EXECUTE", "WRITE"], findings);
-        var (settings, zone) = SettingsReader.Read(settingsJson, findings);
+        var (settings, zone) = SettingsReader.Read(settingsJson, source, findings);
         var entries = RequestEntries(source, findings);
         var fields = MappingReader.Read(mappingJson, target, zone, findings);
         var derived = DerivedFields.Read(sourceJson.Value.TryGetProperty("formatResponse", out var formats) ? formats : null, "source.json", zone, findings);

@@ -17,6 +17,9 @@ public sealed class PlanCatalog
     /// <summary>All of them, in the order of their names.</summary>
     public IReadOnlyCollection<Plan> Plans => [.. _plans.Values];
 
+    /// <summary>The plan that is meant where none is named: the only one that is enabled, or the only one at all; else null.</summary>
+    public Plan? Main => Plans.Where(p => p.Settings.Enabled).ToList() is [var enabled] ? enabled : Plans.Count == 1 ? Plans.First() : null;
+
     /// <summary>What was odd but harmless in their documents when they were loaded; documents are named with their folder.</summary>
     public IReadOnlyList<Finding> Warnings { get; private set; } = [];
 

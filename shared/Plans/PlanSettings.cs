@@ -3,7 +3,7 @@ namespace OkkiBridge.Plans;
 /// <summary><c>plan.json</c>: what OkkiBridge adds to the platform's documents. Every key is optional; defaults suit OKKI's companies.</summary>
 public sealed record PlanSettings
 {
-    /// <summary>Whether the schedule runs. Default: true.</summary>
+    /// <summary>Whether its schedule and its pushes start runs; by hand it runs in any case. Default: true.</summary>
     public bool Enabled { get; init; } = true;
 
     /// <summary>Cron expression of five fields, or six with seconds; null runs by hand only.</summary>
@@ -27,10 +27,13 @@ public sealed record PlanSettings
     /// <summary>Where an answer has rows and total. Default: <c>data.list</c>, <c>data.totalItem</c>, else <c>data.count</c>.</summary>
     public AnswerPaths Answer { get; init; } = new("data.list", "data.totalItem", "data.count");
 
-    /// <summary>How each row's details are looked up.</summary>
+    /// <summary>How each row's details are looked up. Default: off; path and key are those of the list's sister <c>…/info</c>.</summary>
     public DetailSettings Detail { get; init; } = new(DetailMode.Off, "/v1/company/info", "company_id", "data");
 
-    /// <summary>What becomes of a company that the target knows in an older version. Default: update.</summary>
+    /// <summary>Module whose message push calls for a run, as in <c>xiaoman.crm.company.update</c>. Default: the one that the list's path names.</summary>
+    public string? Push { get; init; }
+
+    /// <summary>What becomes of a record that the target knows in an older version. Default: update.</summary>
     public OnExisting OnExisting { get; init; }
 
     /// <summary>Field of the mapped document that orders its versions. Default: <c>update_time</c>.</summary>
@@ -74,7 +77,7 @@ public enum DetailMode
     Changed,
 }
 
-/// <summary>What becomes of a company that the target knows in an older version.</summary>
+/// <summary>What becomes of a record that the target knows in an older version.</summary>
 public enum OnExisting
 {
     /// <summary>It is written again.</summary>

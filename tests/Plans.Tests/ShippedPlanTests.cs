@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Net.Http.Json;
 using System.Text.Json;
-using Microsoft.Extensions.Time.Testing;
 using OkkiBridge.Sandbox.Okki;
 
 namespace OkkiBridge.Plans.Tests;
@@ -74,19 +72,13 @@ public sealed class ShippedPlanTests
     [InlineData(7)]
     public async Task Every_document_of_the_simulated_source_maps(int seed)
     {
-        var ct = TestContext.Current.CancellationToken;
-        await using var okki = await OkkiSandbox.StartAsync(
-            new OkkiSandboxOptions { Companies = 300, Seed = seed, HugeId = true }, new FakeTimeProvider(new DateTimeOffset(2026, 3, 2, 2, 15, 7, TimeSpan.Zero)), ct: ct);
-        using var http = new HttpClient { BaseAddress = okki.Url };
-        var token = await http.PostAsJsonAsync("/v1/oauth2/access_token",
-            new { grant_type = "client_credentials", client_id = "sandbox", client_secret = "sandbox-secret", scope = "company" }, ct);
-        http.DefaultRequestHeaders.Add("Authorization", JsonElement.Parse(await token.Content.ReadAsByteArrayAsync(ct)).GetProperty("access_token").GetString());
+        await using var source = await SimulatedSource.StartAsync(new OkkiSandboxOptions { Companies = 300, Seed = seed, HugeId = true });
+        var okki = source.Okki;
 
         var phones = 0;
         foreach (var company in okki.Companies.Current())
         {
-            var answer = JsonElement.Parse(await http.GetByteArrayAsync(new Uri($"/v1/company/info?company_id={company.Id}", UriKind.Relative), ct));
-            var mapped = Assert.IsType<Mapped>(Shipped.Map(answer.GetProperty("data")));
+            var mapped = Assert.IsType<Mapped>(Shipped.Map(await source.DetailsAsync(Shipped, company.Id)));
 
             Assert.Equal(company.Id.ToString(CultureInfo.InvariantCulture), mapped.Id);
             Assert.Equal(company.UpdateTime.ToUnixTimeSeconds(), mapped.Version);

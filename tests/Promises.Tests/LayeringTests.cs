@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace OkkiBridge.Promises.Tests;
 
 /// <summary>Who may know whom: contracts and plans nobody, shared projects the contracts, services the shared projects and never each other.</summary>
-public sealed class LayeringTests
+public sealed partial class LayeringTests
 {
     private static readonly string Root = FindRoot();
 
@@ -24,6 +25,21 @@ public sealed class LayeringTests
 
         Assert.Empty(references.Except(may));
     }
+
+    /// <summary>Modules of OKKI are a matter of plans: the companies gave the code its words, no other module does.</summary>
+    [Fact]
+    public void No_code_knows_the_name_of_another_module()
+    {
+        var sources = ((string[])["services", "shared", "contracts"]).SelectMany(folder => Directory.GetFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)).ToList();
+        var knowing = sources.SelectMany(file => File.ReadLines(file).Where(line => OtherModules().IsMatch(line)).Select(line => $"{Path.GetRelativePath(Root, file)}: {line.Trim()}"));
+
+        Assert.NotEmpty(sources);
+        Assert.Empty(knowing);
+    }
+
+    /// <summary>Fields and paths of other modules, and products in any form; "order", "lead" and "opportunity" alone are plain words.</summary>
+    [GeneratedRegex(@"product(?!ion)|order_(id|no)|invoices|quotation|opportunity|supplier|cash_collection|lead_id", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex OtherModules();
 
     private static string FindRoot()
     {

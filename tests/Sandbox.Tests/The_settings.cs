@@ -14,6 +14,8 @@ public sealed class The_settings
     [Theory]
     [InlineData("Sandbox:Companies", "-1")]
     [InlineData("Sandbox:Companies", "many")]
+    [InlineData("Sandbox:Products", "-1")]
+    [InlineData("Sandbox:Orders", "2000000")]
     [InlineData("Sandbox:BadCompanies", "3000")]
     [InlineData("Sandbox:Faults", "stormy")]
     [InlineData("Sandbox:ChangesPerMinute", "-1")]

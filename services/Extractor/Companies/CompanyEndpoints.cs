@@ -34,12 +34,11 @@ internal static class CompanyEndpoints
     private static async Task<Results<Ok<CompanyView>, NotFound, ValidationProblem>> FindAsync(
         string id, PlanCatalog plans, ILedger ledger, IRejections rejections, TimeProvider time, CancellationToken ct, string? plan = null)
     {
-        if (plan is null && plans.Plans.Count != 1)
+        if ((plan ?? plans.Main?.Name) is not { } name)
         {
-            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["plan"] = ["plan is required: there is more than one"] });
+            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["plan"] = ["plan is required: more than one is enabled, or none"] });
         }
 
-        var name = plan ?? plans.Plans.First().Name;
         var entry = (await ledger.ReadAsync(name, [id], ct)).GetValueOrDefault(id);
         var refused = await rejections.ListAsync(new RejectionFilter(Plan: name, CompanyId: id), MostRejections, ct);
         if (entry is null && refused.Count == 0) return TypedResults.NotFound();

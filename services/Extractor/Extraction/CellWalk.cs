@@ -65,4 +65,4 @@ internal sealed class CellWalk(Plan plan, Window window, CellReader reader, Time
 
 /// <summary>Pages of one second never fit together; the run fails rather than complete short.</summary>
 internal sealed class UnprovenSecondException(string plan, DateTimeOffset second, int total)
-    : Exception($"{plan}: the second {second:yyyy-MM-dd HH:mm:ss} with {total} companies could not be proven whole: OKKI's pages kept changing while they were read");
+    : Exception($"{plan}: the second {second:yyyy-MM-dd HH:mm:ss} with {total} rows could not be proven whole: OKKI's pages kept changing while they were read");

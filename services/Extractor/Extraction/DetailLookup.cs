@@ -5,14 +5,14 @@ using OkkiBridge.Plans;
 
 namespace OkkiBridge.Extractor.Extraction;
 
-/// <summary>A row after its look-up: the document to be mapped, or that the company is gone, or why it cannot be read.</summary>
+/// <summary>A row after its look-up: the document to be mapped, or that the record is gone, or why it cannot be read.</summary>
 internal sealed record DetailedRow(ListRow Row, JsonElement? Document, string? Fault)
 {
     /// <summary>Deleted or merged between list and look-up.</summary>
     public bool IsGone => Document is null && Fault is null;
 }
 
-/// <summary>Looks up the details of listed companies, some at a time, where the plan wants them.</summary>
+/// <summary>Looks up the details of listed records, some at a time, where the plan wants them.</summary>
 internal sealed class DetailLookup(OkkiClient okki, IOptions<OkkiOptions> options)
 {
     public async Task<IReadOnlyList<DetailedRow>> ReadAsync(Plan plan, IReadOnlyList<ListRow> rows, CancellationToken ct)
@@ -25,7 +25,7 @@ internal sealed class DetailLookup(OkkiClient okki, IOptions<OkkiOptions> option
 
     private async Task<DetailedRow> ReadAsync(Plan plan, ListRow row, CancellationToken ct)
     {
-        if (!row.HasId) return new DetailedRow(row, null, $"{plan.Source.IdField}: a company id of digits was expected in the list row");
+        if (!row.HasId) return new DetailedRow(row, null, $"{plan.Source.IdField}: an id of digits was expected in the list row");
 
         var detail = plan.Settings.Detail;
         if (detail.Mode is DetailMode.Off) return new DetailedRow(row, row.Document, null);

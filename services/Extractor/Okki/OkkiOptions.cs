@@ -12,7 +12,7 @@ public sealed class OkkiOptions
     /// <summary>Its secret.</summary>
     public string ClientSecret { get; set; } = "";
 
-    /// <summary>Modules asked for, separated by a space. Default: <c>company</c>.</summary>
+    /// <summary>Modules asked for, separated by a space: those of every plan that runs. Default: <c>company</c>.</summary>
     public string Scope { get; set; } = "company";
 
     /// <summary><c>Bearer</c>, or empty for the bare token: the provider's pages show both. Default: <c>Bearer</c>.</summary>

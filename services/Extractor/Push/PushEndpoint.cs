@@ -34,12 +34,12 @@ internal static class PushEndpoint
         if (!IsFresh(timestamp, time.GetUtcNow()) || !PushSignature.IsGood(secret, timestamp, body.Span, signature)) return TypedResults.Unauthorized();
         if (PushPayload.Open(secret, body) is not { } payload) return TypedResults.BadRequest();
 
-        foreach (var plan in plans.Plans.Where(p => ModuleOf(p) is { } module && payload.Modules.Contains(module))) await states.NotePushAsync(plan.Name, time.GetUtcNow(), ct);
+        foreach (var plan in plans.Plans.Where(p => payload.Modules.Contains(ModuleOf(p)))) await states.NotePushAsync(plan.Name, time.GetUtcNow(), ct);
         return TypedResults.Ok(Acknowledgement(payload));
     }
 
-    /// <summary>The module whose list a plan reads: <c>company</c> of <c>/v1/company/list</c>, <c>order</c> of <c>/v1/invoices/order/list</c>.</summary>
-    internal static string? ModuleOf(Plan plan) => plan.Source.Path.Split('/') is [.., var module, _] ? module : null;
+    /// <summary>The module whose list a plan reads: what it says, else <c>company</c> of <c>/v1/company/list</c>.</summary>
+    private static string ModuleOf(Plan plan) => plan.Settings.Push ?? (plan.Source.Path.Split('/') is [.., var module, _] ? module : "");
 
     private static bool IsFresh(string timestamp, DateTimeOffset now) =>
         long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)

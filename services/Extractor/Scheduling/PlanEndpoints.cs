@@ -10,7 +10,7 @@ namespace OkkiBridge.Extractor.Scheduling;
 /// <param name="Version">The version in use: hash of its documents.</param>
 /// <param name="Enabled">Whether its schedule runs.</param>
 /// <param name="Schedule">Cron expression; null when it runs by hand only.</param>
-/// <param name="NextTick">When it is due next.</param>
+/// <param name="NextTick">When it is due next; null when its schedule does not run.</param>
 /// <param name="Watermark">Everything before it has its outcome.</param>
 /// <param name="LagSeconds">Now less the watermark.</param>
 /// <param name="LastRun">Its newest run.</param>
@@ -32,7 +32,8 @@ internal static class PlanEndpoints
             var state = await states.ReadAsync(plan.Name, ct);
             var last = await runs.ListAsync(plan.Name, null, 1, ct);
             views.Add(new PlanView(
-                plan.Name, plan.Version, plan.Settings.Enabled, plan.Settings.Schedule, plan.Schedule is { } cron ? Schedule.Next(cron, plan.TimeZone, now) : null,
+                plan.Name, plan.Version, plan.Settings.Enabled, plan.Settings.Schedule,
+                plan.Settings.Enabled && plan.Schedule is { } cron ? Schedule.Next(cron, plan.TimeZone, now) : null,
                 state.Watermark, state.Watermark is { } w ? Math.Round((now - w).TotalSeconds) : null, last is [var newest] ? RunView.Of(newest) : null));
         }
 

@@ -9,7 +9,7 @@ internal static partial class SettingsReader
 {
     public const string Document = "plan.json";
 
-    public static (PlanSettings Settings, TimeZoneInfo Zone) Read(JsonElement? json, List<Finding> findings)
+    public static (PlanSettings Settings, TimeZoneInfo Zone) Read(JsonElement? json, PlatformDocument source, List<Finding> findings)
     {
         var plan = new Section(json, Document, "", findings);
         var defaults = new PlanSettings();
@@ -25,7 +25,8 @@ internal static partial class SettingsReader
             Paging = Paging(plan.Inner("paging"), defaults.Paging),
             Window = Window(plan.Inner("window"), defaults.Window),
             Answer = Answer(plan.Inner("answer"), defaults.Answer),
-            Detail = Detail(plan.Inner("detail"), defaults.Detail),
+            Detail = Detail(plan.Inner("detail"), Sister(source, defaults.Detail)),
+            Push = plan.Text("push"),
             OnExisting = plan.Choice("onExisting", defaults.OnExisting),
             VersionField = plan.Text("versionField", defaults.VersionField)!,
         };
@@ -53,6 +54,12 @@ internal static partial class SettingsReader
 
     private static DetailSettings Detail(Section s, DetailSettings d) =>
         Ended(s, new DetailSettings(s.Choice("mode", d.Mode), s.Text("path", d.Path, IsPath, "a path such as /v1/company/info"), s.Text("key", d.Key)!, s.Text("data", d.Data)!));
+
+    /// <summary>The details of <c>…/list</c> are asked of <c>…/info</c>, by the list's own key.</summary>
+    private static DetailSettings Sister(PlatformDocument source, DetailSettings d) =>
+        source.Api.EndsWith("/list", StringComparison.Ordinal) && source.IdField is { Length: > 0 } key
+            ? d with { Path = source.Api[..^"list".Length] + "info", Key = key }
+            : d;
 
     [GeneratedRegex(@"^/[\w.-]+(/[\w.-]+)*/?$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Path();
