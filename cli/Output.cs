@@ -33,8 +33,10 @@ internal sealed class Output(TextWriter text, bool json)
     private static IAnsiConsole For(TextWriter text)
     {
         var output = new AnsiConsoleOutput(text);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = output });
-        if (!output.IsTerminal) console.Profile.Width = WidthOfAFile;
-        return console;
+        if (output.IsTerminal) return AnsiConsole.Create(new AnsiConsoleSettings { Out = output });
+
+        var file = AnsiConsole.Create(new AnsiConsoleSettings { Out = output, Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
+        file.Profile.Width = WidthOfAFile;
+        return file;
     }
 }

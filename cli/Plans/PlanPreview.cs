@@ -9,11 +9,7 @@ internal static class PlanPreview
     {
         var folder = PlanFolder.Argument("folder", "The plan's folder / 方案目录");
         var sample = Sample.Option();
-        var count = new Option<int>("--count") { Description = "Records of the sample to show / 显示的样例条数", DefaultValueFactory = _ => 3 };
-        count.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<int>() < 0) given.AddError("--count must not be below 0.");
-        });
+        var count = NumberOption.Create("--count", "Records of the sample to show / 显示的样例条数", 3, least: 0, most: 1000);
         var from = TimeOption.Create("--from", "Beginning of the window; absent: the plan's startFrom, else everything / 窗口起点，默认为方案的 startFrom 或全部");
         var to = TimeOption.Create("--to", "End of the window; absent: now / 窗口终点，默认到现在");
         var command = new Command("preview", "The requests that a run would begin with, and a sample before and after mapping / 预览将发出的请求与样例映射前后")

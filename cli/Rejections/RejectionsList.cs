@@ -11,7 +11,7 @@ internal static class RejectionsList
         var filter = new FilterOptions();
         var status = new Option<string?>("--status") { Description = "Where they stand / 处理状态" };
         status.AcceptOnlyFromAmong("open", "replayed", "resolved", "dismissed");
-        var limit = LimitOption.Create();
+        var limit = NumberOption.Limit();
         var command = new Command("list", "Rejections, newest first / 拒绝清单，最新在前") { status, limit };
         filter.AddTo(command);
         command.SetAction(async (parsed, ct) =>

@@ -9,7 +9,7 @@ internal static class RejectionsReplay
     {
         var id = new Argument<string?>("id") { Arity = ArgumentArity.ZeroOrOne, Description = "The rejection / 拒绝记录" };
         var filter = new FilterOptions();
-        var command = new Command("replay", $"Send one, or all open ones of a filter (at most {LimitOption.Most}), through again / 重放一条，或按条件重放未处理的") { id };
+        var command = new Command("replay", $"Send one, or all open ones of a filter (at most {NumberOption.MostListed}), through again / 重放一条，或按条件重放未处理的") { id };
         filter.AddTo(command);
         command.Validators.Add(given =>
         {
@@ -24,7 +24,7 @@ internal static class RejectionsReplay
             else replayed = await api.ReplayAsync(filter.Read(parsed), ct);
 
             common.Output(parsed).Show(replayed, console => console.Line(
-                $"{replayed.Count} replayed 已重放{(replayed.Count == LimitOption.Most ? ": the most of one call, repeat it for the rest 单次上限，其余请再次执行" : "")}"));
+                $"{replayed.Count} replayed 已重放{(replayed.Count == NumberOption.MostListed ? ": the most of one call, repeat it for the rest 单次上限，其余请再次执行" : "")}"));
             return ExitCode.Done;
         });
         return command;

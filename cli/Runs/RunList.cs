@@ -8,7 +8,7 @@ internal static class RunList
     public static Command Create(CommonOptions common)
     {
         var plan = new Option<string?>("--plan") { Description = "Of this plan only / 只看该方案" };
-        var limit = LimitOption.Create();
+        var limit = NumberOption.Limit();
         var command = new Command("list", "Runs, newest first / 运行列表，最新在前") { plan, limit };
         command.SetAction(async (parsed, ct) =>
         {
