@@ -6,6 +6,8 @@ namespace OkkiBridge.Cli;
 /// <summary>Carries out one command line. Whatever ends with another exit code than 0 says why in one line on standard error.</summary>
 internal static class CommandLine
 {
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);            // after Ctrl+C
+
     public static async Task<int> RunAsync(this Command root, string[] args, TextWriter output, TextWriter error, CancellationToken ct)
     {
         root.Add(new HelpOption());
@@ -13,8 +15,13 @@ internal static class CommandLine
         var parsed = root.Parse(args);
         try
         {
-            if (parsed.Errors.Count > 0) throw new CommandFailure(ExitCode.Usage, $"{string.Join(' ', parsed.Errors.Select(e => e.Message).Distinct())} See {NameOf(parsed)} --help");
-            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false }, ct);
+            if (parsed.Errors.Count > 0)
+            {
+                throw new CommandFailure(ExitCode.Usage, $"{string.Join(' ', parsed.Errors.Select(e => e.Message).Distinct())} See {NameOf(parsed)} --help");
+            }
+
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = LastWords }, ct);
         }
         catch (CommandFailure failure)
         {

@@ -76,7 +76,7 @@ internal sealed class ControlApi(Uri address) : IDisposable
         }
         catch (HttpRequestException fault)
         {
-            throw new CommandFailure(ExitCode.Api, $"The control API cannot be reached at {address}: {fault.Message}");
+            throw new CommandFailure(ExitCode.Api, $"The control API cannot be reached at {address}: {fault.GetBaseException().Message}");
         }
         catch (TaskCanceledException) when (!ct.IsCancellationRequested)
         {

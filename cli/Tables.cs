@@ -6,7 +6,9 @@ namespace OkkiBridge.Cli;
 /// <summary>Tables of plain text: what comes from outside is never taken for markup or for a terminal's commands.</summary>
 internal static class Tables
 {
-    public static Table Of(params string[] headings) => new Table().Border(TableBorder.Rounded).AddColumns([.. headings.Select(h => new TableColumn(new Text(h)))]);
+    /// <summary>A table whose first column, what the row is known by, stays in one line.</summary>
+    public static Table Of(params string[] headings) =>
+        new Table().Border(TableBorder.Rounded).AddColumns([.. headings.Select((heading, i) => new TableColumn(new Text(heading)) { NoWrap = i == 0 })]);
 
     public static void Add(this Table table, params string?[] cells) => table.AddRow(cells.Select(c => new Text(Printable(c ?? "", keepLines: true))));
 

@@ -57,6 +57,20 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task Whoever_watches_may_go_away()
+    {
+        await using var bridge = await Bridge.StartAsync(open: false);
+        var id = Id(await bridge.RunAsync("run", "start", Bridge.Plan, "--mode", "full", "--json"));
+        using var interrupt = new CancellationTokenSource();
+        using var error = new StringWriter();
+
+        var watching = Program.Okkibridge().RunAsync(["run", "watch", id, "--url", bridge.Url, "--json"], TextWriter.Null, error, interrupt.Token);
+        await interrupt.CancelAsync();
+
+        Assert.Equal((130, "Interrupted"), (await watching, error.ToString().Trim()));
+    }
+
+    [Fact]
     public async Task A_run_is_cancelled_once_and_whoever_watches_it_fails()
     {
         await using var bridge = await Bridge.StartAsync(open: false);
