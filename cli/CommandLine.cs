@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 
 namespace OkkiBridge.Cli;
 
@@ -10,8 +10,6 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(this Command root, string[] args, TextWriter output, TextWriter error, CancellationToken ct)
     {
-        root.Add(new HelpOption());
-        root.Add(new VersionOption());
         var parsed = root.Parse(args);
         try
         {
@@ -46,7 +44,11 @@ internal static class CommandLine
     private static string NameOf(ParseResult parsed)
     {
         var names = new Stack<string>();
-        for (var command = parsed.CommandResult; command is not null; command = command.Parent as System.CommandLine.Parsing.CommandResult) names.Push(command.Command.Name);
+        for (var command = parsed.CommandResult; command is not null; command = command.Parent as CommandResult)
+        {
+            names.Push(command.Command.Name);
+        }
+
         return string.Join(' ', names);
     }
 }

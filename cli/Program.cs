@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Text;
 using OkkiBridge.Cli.Companies;
 using OkkiBridge.Cli.Plans;
@@ -49,6 +50,8 @@ internal static class Program
                 CompanyShow.Create(common),
             },
             common.Json,
+            new HelpOption(),
+            new VersionOption(),
         };
     }
 }
