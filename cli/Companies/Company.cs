@@ -1,0 +1,14 @@
+namespace OkkiBridge.Cli.Companies;
+
+/// <summary>One company's life in a plan, as the control API shows it.</summary>
+internal sealed record Company(
+    string Id, string Plan, Version? Current, Claimed? Writing, IReadOnlyList<Version> History, IReadOnlyList<Refusal> Rejections) : ApiRecord;
+
+/// <summary>A version that the target holds or held.</summary>
+internal sealed record Version(DateTimeOffset UpdatedAt, DateTimeOffset ReadAt, string Hash, string RunId, DateTimeOffset WrittenAt, bool Repeated) : ApiRecord;
+
+/// <summary>The version that is being written, or whose write is in doubt.</summary>
+internal sealed record Claimed(DateTimeOffset UpdatedAt, string RunId, DateTimeOffset Until, bool InDoubt) : ApiRecord;
+
+/// <summary>A rejection of the company.</summary>
+internal sealed record Refusal(string Id, string Stage, string Reason, string Message, string Status, DateTimeOffset RejectedAt) : ApiRecord;

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Text;
+using OkkiBridge.Cli.Companies;
+using OkkiBridge.Cli.Plans;
+using OkkiBridge.Cli.Rejections;
+using OkkiBridge.Cli.Runs;
+
+namespace OkkiBridge.Cli;
+
+/// <summary><c>okkibridge</c>: the command line of OkkiBridge.</summary>
+internal static class Program
+{
+    public static Task<int> Main(string[] args)
+    {
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        return Okkibridge().RunAsync(args, Console.Out, Console.Error, CancellationToken.None);
+    }
+
+    /// <summary>All commands.</summary>
+    public static Command Okkibridge()
+    {
+        var common = new CommonOptions();
+        return new Command("okkibridge", $"Checks plans, and watches and steers a running OkkiBridge / 检查方案，查看与操作运行中的 OkkiBridge\n\n{ExitCode.Help}")
+        {
+            new Command("plan", "Plans in their folders; nothing is called / 本地检查方案，不发出任何调用")
+            {
+                PlanCheck.Create(common),
+                PlanPreview.Create(common),
+                PlanDiff.Create(common),
+            },
+            new Command("run", "Runs / 运行")
+            {
+                common.Url,
+                RunStart.Create(common),
+                RunWatch.Create(common),
+                RunCancel.Create(common),
+                RunList.Create(common),
+            },
+            new Command("rejections", "What could not be mapped or written / 拒绝清单")
+            {
+                common.Url,
+                RejectionsList.Create(common),
+                RejectionsShow.Create(common),
+                RejectionsReplay.Create(common),
+            },
+            new Command("company", "What became of a company / 客户的去向")
+            {
+                common.Url,
+                CompanyShow.Create(common),
+            },
+            common.Json,
+            new HelpOption(),
+            new VersionOption(),
+        };
+    }
+}

@@ -1,0 +1,15 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OkkiBridge.Cli.Rejections;
+
+/// <summary>A rejection, as the control API shows it, with both payloads.</summary>
+internal sealed record Rejection(
+    string Id, string Plan, string RunId, string CompanyId, string Stage, string Reason, string Message, string Status, int Attempts,
+    DateTimeOffset RejectedAt, JsonElement Raw, JsonElement? Mapped) : ApiRecord;
+
+/// <summary>Which rejections are meant; null means any.</summary>
+internal sealed record RejectionFilter(string? Plan = null, string? Stage = null, string? Reason = null);
+
+/// <summary>How many were sent through again.</summary>
+internal sealed record Replayed([property: JsonPropertyName("replayed")] int Count);

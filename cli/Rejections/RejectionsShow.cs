@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Spectre.Console;
+
+namespace OkkiBridge.Cli.Rejections;
+
+/// <summary><c>rejections show</c></summary>
+internal static class RejectionsShow
+{
+    public static Command Create(CommonOptions common)
+    {
+        var id = new Argument<string>("id") { Description = "The rejection / 拒绝记录" };
+        var command = new Command("show", $"One of the newest {NumberOption.MostListed} rejections, with both payloads / 单条拒绝及其原始与映射后的数据") { id };
+        command.SetAction(async (parsed, ct) =>
+        {
+            using var api = common.Api(parsed);
+            var wanted = parsed.GetRequiredValue(id);
+            var newest = await api.RejectionsAsync(new RejectionFilter(), status: null, NumberOption.MostListed, ct);
+            var rejection = newest.FirstOrDefault(r => r.Id == wanted)
+                ?? throw new CommandFailure(ExitCode.Failed, $"There is no rejection {wanted}{(newest.Count == NumberOption.MostListed ? $" among the newest {NumberOption.MostListed}" : "")}");
+            common.Output(parsed).Show(rejection, console => Show(console, rejection));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void Show(IAnsiConsole console, Rejection r)
+    {
+        var table = Tables.Of("Rejection 拒绝", r.Id);
+        table.Add("Plan 方案", r.Plan);
+        table.Add("Run 运行", r.RunId);
+        table.Add("Company 客户", r.CompanyId);
+        table.Add("Stage, reason 环节、原因", $"{r.Stage}, {r.Reason}");
+        table.Add("Message 说明", r.Message);
+        table.Add("Status 状态", $"{r.Status}, attempts 次数 {r.Attempts}");
+        table.Add("Rejected 时间", Tables.Time(r.RejectedAt));
+        console.Write(table);
+
+        var payloads = Tables.Of("Raw 原始数据", "Mapped 映射后");
+        payloads.Add(Output.JsonText(r.Raw), r.Mapped is { } mapped ? Output.JsonText(mapped) : "");
+        console.Write(payloads);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+
+namespace OkkiBridge.Cli.Runs;
+
+/// <summary>A run, as the control API shows it.</summary>
+internal sealed record Run(
+    string Id, string Plan, string Mode, string Trigger, string Status, Window Window, Counts Counts, double Progress, bool DryRun,
+    DateTimeOffset StartedAt, DateTimeOffset? CompletedAt, string? Error) : ApiRecord
+{
+    [JsonIgnore]
+    public bool IsOver => Status is "completed" or "failed" or "cancelled";
+
+    /// <summary>The exit code of whoever waited for its end.</summary>
+    /// <exception cref="CommandFailure">It is not completed.</exception>
+    public int Verdict() => Status is "completed" ? ExitCode.Done : throw new CommandFailure(ExitCode.Failed, $"Run {Id} is {Status}{(Error is null ? "" : $": {Error}")}");
+}
+
+/// <summary>What it reads of the source's time.</summary>
+internal sealed record Window(DateTimeOffset From, DateTimeOffset To);
+
+/// <summary>Companies by outcome.</summary>
+internal sealed record Counts(int Extracted, int Written, int Unchanged, int Stale, int Skipped, int Rejected) : ApiRecord;
+
+/// <summary>Which run to start; null is left to the control API.</summary>
+internal sealed record StartRun(string Mode, DateTimeOffset? From, DateTimeOffset? To, bool DryRun);

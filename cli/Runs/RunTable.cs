@@ -1,0 +1,31 @@
+using Spectre.Console;
+
+namespace OkkiBridge.Cli.Runs;
+
+/// <summary>Runs, a row each, and what keeps them from going on.</summary>
+internal static class RunTable
+{
+    public static void Show(this IAnsiConsole console, params IReadOnlyList<Run> runs)
+    {
+        var table = Tables.Of("Run 运行", "Plan 方案", "Mode 模式", "Status 状态", "Started 开始", "Window 窗口", "Companies 客户");
+        foreach (var run in runs)
+        {
+            table.Add(
+                run.Id, run.Plan, run.DryRun ? $"{run.Mode}\ndry run 试运行" : run.Mode, run.IsOver ? run.Status : $"{run.Status} {run.Progress:P0}",
+                Tables.Time(run.StartedAt), $"{Tables.Time(run.Window.From)}\n{Tables.Time(run.Window.To)}", Companies(run.Counts));
+        }
+
+        console.Write(table);
+        foreach (var run in runs.Where(r => r.Error is not null)) console.Line($"{run.Id}: {run.Error}");
+    }
+
+    private static string Companies(Counts counts)
+    {
+        (string Outcome, int Companies)[] outcomes =
+        [
+            ("extracted 抽取", counts.Extracted), ("written 已写入", counts.Written), ("unchanged 未变", counts.Unchanged), ("stale 过期", counts.Stale),
+            ("skipped 跳过", counts.Skipped), ("rejected 拒绝", counts.Rejected),
+        ];
+        return string.Join('\n', outcomes.Where((o, i) => i == 0 || o.Companies > 0).Select(o => $"{o.Outcome} {Tables.Number(o.Companies)}"));
+    }
+}
