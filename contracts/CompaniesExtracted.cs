@@ -20,6 +20,9 @@ public sealed record CompaniesExtracted
     /// <summary>Raw documents by company id; unknown fields kept.</summary>
     public required IReadOnlyDictionary<string, JsonElement> Companies { get; init; }
 
+    /// <summary>They are deleted at the source: list rows without details. Absent: false.</summary>
+    public bool Removed { get; init; }
+
     /// <summary>Map and check, but write nothing: outcomes say what would happen. Absent: false.</summary>
     public bool DryRun { get; init; }
 }

@@ -39,6 +39,9 @@ public sealed record NormalizedCompany
     /// <summary>The mapped record, a JSON object: what is written to the target.</summary>
     public required JsonElement Record { get; init; }
 
+    /// <summary>It is deleted at the source, and <see cref="Record"/> says so. Absent: false.</summary>
+    public bool Removed { get; init; }
+
     /// <summary>The document as OKKI sent it; kept when the target refuses the record.</summary>
     public required JsonElement Raw { get; init; }
 }

@@ -11,22 +11,22 @@ internal sealed class QingyiyunProvider : IProvider
     private readonly QingyiyunTokens _tokens;
     private readonly RateLimit _limit;
 
-    public QingyiyunProvider(QingyiyunSandboxOptions options, QingyiyunStore store, QingyiyunEnvelope envelope, QingyiyunTokens tokens, Writing writing, TimeProvider time)
+    public QingyiyunProvider(QingyiyunSandboxOptions options, IReadOnlyDictionary<string, SchemeRecords> schemes, QingyiyunEnvelope envelope, QingyiyunTokens tokens, TimeProvider time)
     {
         (_envelope, _tokens, _limit) = (envelope, tokens, new RateLimit(options, envelope, time));
-        var reading = new Reading(options, store, envelope);
+        SchemeRecords Of(Call call) => schemes[call.RoutePart("scheme")];
         var dispatching = new Dispatching();
         Operations =
         [
             Operation.Post("/v2/oauth", FaultSets.Call, tokens.IssueAsync),
-            Post("/store", FaultSets.Write, writing.StoreAsync),
-            Post("/store-dispatch", FaultSets.Write, writing.StoreAsync),
-            Post("/query", FaultSets.List, reading.QueryAsync),
-            Get("/find-one/{id}", reading.FindOne),
+            Post("/store", FaultSets.Write, call => Of(call).Writing.StoreAsync(call)),
+            Post("/store-dispatch", FaultSets.Write, call => Of(call).Writing.StoreAsync(call)),
+            Post("/query", FaultSets.List, call => Of(call).Reading.QueryAsync(call)),
+            Get("/find-one/{id}", call => Of(call).Reading.FindOne(call)),
             Post("/data-link", FaultSets.WithToken, call => Task.FromResult(Dispatching.DataLink(call))),
             Get("/dispatch-source", dispatching.Dispatch),
             Get("/dispatch-target", dispatching.Dispatch),
-            Operation.Post("/write", FaultSets.PlainWrite, writing.WriteAsync),
+            Operation.Post("/write", FaultSets.PlainWrite, schemes[options.SchemeId].Writing.WriteAsync),
         ];
     }
 

@@ -12,7 +12,7 @@ public sealed class QingyiyunSandbox : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly QingyiyunEnvelope _envelope;
     private readonly QingyiyunTokens _tokens;
-    private readonly Writing _writing;
+    private readonly Dictionary<string, SchemeRecords> _schemes;
     private SandboxServer _server = null!;
 
     private QingyiyunSandbox(QingyiyunSandboxOptions options, TimeProvider time)
@@ -20,8 +20,8 @@ public sealed class QingyiyunSandbox : IAsyncDisposable
         _time = time;
         _envelope = new QingyiyunEnvelope(options, time);
         _tokens = new QingyiyunTokens(options, _envelope, time);
-        Store = new QingyiyunStore(options, time);
-        _writing = new Writing(options, Store, _envelope);
+        _schemes = options.OtherSchemeIds.Prepend(options.SchemeId).ToDictionary(id => id, _ => new SchemeRecords(options, _envelope, time));
+        Store = StoreOf(options.SchemeId);
         Accounting = new QingyiyunAccounting(Store, _tokens, time);
     }
 
@@ -30,6 +30,9 @@ public sealed class QingyiyunSandbox : IAsyncDisposable
 
     /// <summary>What it holds.</summary>
     public QingyiyunStore Store { get; }
+
+    /// <summary>What one of its schemes holds.</summary>
+    public QingyiyunStore StoreOf(string schemeId) => _schemes[schemeId].Store;
 
     /// <summary>What it saw of its clients.</summary>
     public QingyiyunAccounting Accounting { get; }
@@ -49,7 +52,7 @@ public sealed class QingyiyunSandbox : IAsyncDisposable
     public static async Task<QingyiyunSandbox> StartAsync(QingyiyunSandboxOptions options, TimeProvider? time = null, string? url = null, CancellationToken ct = default)
     {
         var sandbox = new QingyiyunSandbox(options, time ?? TimeProvider.System);
-        var provider = new QingyiyunProvider(options, sandbox.Store, sandbox._envelope, sandbox._tokens, sandbox._writing, sandbox._time);
+        var provider = new QingyiyunProvider(options, sandbox._schemes, sandbox._envelope, sandbox._tokens, sandbox._time);
         provider.Add(sandbox.ControlOperations());
 
         var pipeline = new CallPipeline(provider, sandbox.Accounting, sandbox._faults, sandbox._time);
@@ -60,10 +63,16 @@ public sealed class QingyiyunSandbox : IAsyncDisposable
     /// <summary>Refuses records for good, as if they lacked a field: 40001 naming it, or counted as failed in the partial modes.</summary>
     /// <param name="which">True for a record to refuse.</param>
     /// <param name="field">The field that is named.</param>
-    public void Refuse(Func<JsonElement, bool> which, string field = "name") => _writing.Refuse(which, field);
+    public void Refuse(Func<JsonElement, bool> which, string field = "name")
+    {
+        foreach (var scheme in _schemes.Values) scheme.Writing.Refuse(which, field);
+    }
 
     /// <summary>Takes back what <see cref="Refuse"/> said.</summary>
-    public void RefuseNone() => _writing.RefuseNone();
+    public void RefuseNone()
+    {
+        foreach (var scheme in _schemes.Values) scheme.Writing.RefuseNone();
+    }
 
     /// <summary>Ends all tokens before their time.</summary>
     public void RevokeTokens() => _tokens.RevokeAll();

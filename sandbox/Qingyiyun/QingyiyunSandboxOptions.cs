@@ -12,8 +12,11 @@ public sealed record QingyiyunSandboxOptions
     /// <summary>Its secret, 20 characters.</summary>
     public string AppSecret { get; init; } = "sandbox-secret-12345";
 
-    /// <summary>The one scheme (方案) there is.</summary>
+    /// <summary>The scheme (方案) that <c>/write</c> and the accounting are about.</summary>
     public string SchemeId { get; init; } = "5f0c6f3a-2b1d-4c7e-9a4b-0d8e7f6a5c21";
+
+    /// <summary>Schemes beside it, each with records of its own.</summary>
+    public IReadOnlyList<string> OtherSchemeIds { get; init; } = [];
 
     /// <summary>Whether the scheme is switched off: even a fresh token is refused.</summary>
     public bool SchemeDisabled { get; init; }

@@ -48,7 +48,7 @@ internal sealed class QingyiyunTokens(QingyiyunSandboxOptions options, Qingyiyun
             if (TokenOf(call) is not { } token || !_ends.TryGetValue(token, out var ends) || ends <= time.GetUtcNow())
                 return Refused();
         }
-        if (call.RoutePart("scheme") != options.SchemeId)
+        if (call.RoutePart("scheme") is var scheme && scheme != options.SchemeId && !options.OtherSchemeIds.Contains(scheme))
             return envelope.Failure(Fault.SchemeUnknown, "方案不存在");
         return options.SchemeDisabled ? envelope.Failure(Fault.SchemeDisabled, "方案已禁用") : null;
     }

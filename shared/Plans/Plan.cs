@@ -50,6 +50,14 @@ public sealed class Plan
     /// <summary>Maps one document.</summary>
     public MappingResult Map(JsonElement raw) => _mapper.Map(raw);
 
+    /// <summary>
+    /// Maps one document that is deleted at the source: a row without details, so that fields without a value are left out and none is required; marked as
+    /// <c>onRemoved</c> of <c>plan.json</c> says.
+    /// </summary>
+    public MappingResult MapRemoved(JsonElement raw) => Settings.OnRemoved is { } removed
+        ? _mapper.Map(raw, removed)
+        : throw new InvalidOperationException($"{Name} in version {Version} does not ask for deleted records");
+
     /// <summary>Reads a time of the source; null when it is unset or unreadable.</summary>
     public DateTimeOffset? ReadTime(JsonElement value) => SourceTime.TryRead(value, TimeZone, out var time) ? time : null;
 

@@ -33,6 +33,12 @@ public sealed record PlanSettings
     /// <summary>Module whose message push calls for a run, as in <c>xiaoman.crm.company.update</c>. Default: the one that the list's path names.</summary>
     public string? Push { get; init; }
 
+    /// <summary>The target's scheme (方案) that is written; null writes <c>Qingyiyun:SchemeId</c>. Default: null.</summary>
+    public string? SchemeId { get; init; }
+
+    /// <summary>What becomes of records that the source lists as deleted. Default: they are not asked for.</summary>
+    public RemovedSettings? OnRemoved { get; init; }
+
     /// <summary>What becomes of a record that the target knows in an older version. Default: update.</summary>
     public OnExisting OnExisting { get; init; }
 
@@ -63,6 +69,13 @@ public sealed record AnswerPaths(string List, string Total, string? TotalFallbac
 /// <param name="Key">Its parameter that takes the id.</param>
 /// <param name="Data">Where its answer has the document.</param>
 public sealed record DetailSettings(DetailMode Mode, string Path, string Key, string Data);
+
+/// <summary>Deleted records: asked for beside the living, and marked at the target.</summary>
+/// <param name="Field">Field of the target that is marked.</param>
+/// <param name="Value">What it then holds.</param>
+/// <param name="Entry">Request entry that asks for deleted records.</param>
+/// <param name="Asks">What that entry then holds.</param>
+public sealed record RemovedSettings(string Field, string Value, string Entry, string Asks);
 
 /// <summary>Whether details are looked up.</summary>
 public enum DetailMode

@@ -11,8 +11,9 @@ namespace OkkiBridge.Plans;
 /// <param name="WindowEnd">Last second asked for.</param>
 /// <param name="Page">Page number, from 1.</param>
 /// <param name="PageSize">Rows in one answer.</param>
+/// <param name="Removed">Asks for deleted records, as <c>onRemoved</c> of <c>plan.json</c> says.</param>
 public sealed record QueryValues(
-    DateTimeOffset LastSyncTime, DateTimeOffset CurrentTime, DateTimeOffset WindowStart, DateTimeOffset WindowEnd, int Page, int PageSize);
+    DateTimeOffset LastSyncTime, DateTimeOffset CurrentTime, DateTimeOffset WindowStart, DateTimeOffset WindowEnd, int Page, int PageSize, bool Removed = false);
 
 /// <summary>The list request of a plan's source document.</summary>
 public sealed class SourceRequest
@@ -50,6 +51,8 @@ public sealed class SourceRequest
             [_settings.Window.Start] = Local(values.WindowStart).ToString(SourceTime.Pattern, CultureInfo.InvariantCulture),
             [_settings.Window.End] = Local(values.WindowEnd).ToString(SourceTime.Pattern, CultureInfo.InvariantCulture),
         };
+        if (values.Removed && _settings.OnRemoved is { } removed) given[removed.Entry] = removed.Asks;
+
         var query = _entries.Select(e => KeyValuePair.Create(e.Field, given.Remove(e.Field, out var value) ? value : e.Template.Evaluate(times)));
         return [.. query.ToList(), .. given];
     }

@@ -47,6 +47,9 @@ public sealed record Rejection
     /// <summary>What a person reads: which field or record, what was expected, what was found.</summary>
     public required string Message { get; init; }
 
+    /// <summary>The company is deleted at the source.</summary>
+    public bool Removed { get; init; }
+
     /// <summary>The document as OKKI sent it, JSON text.</summary>
     public required string Raw { get; init; }
 

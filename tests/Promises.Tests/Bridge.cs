@@ -15,13 +15,13 @@ internal sealed class Bridge : IAsyncDisposable
     /// <summary>The shipped plan by hand only, so that no scheduled run comes between.</summary>
     private const string ByHand = """{"pageSize":100,"detail":{"mode":"on"}}""";
 
-    private readonly PlanFolder _plans = new(Plan, ByHand);
+    private readonly PlanFolder _plans;
     private readonly Broker _broker = new();
     private readonly MongoServer _mongo = new();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
     private readonly List<ServiceProcess> _services = [];
 
-    private Bridge(OkkiSandbox okki, QingyiyunSandbox qingyiyun) => (Okki, Qingyiyun) = (okki, qingyiyun);
+    private Bridge(OkkiSandbox okki, QingyiyunSandbox qingyiyun, string plan) => (Okki, Qingyiyun, _plans) = (okki, qingyiyun, new PlanFolder(Plan, plan));
 
     public OkkiSandbox Okki { get; }
 
@@ -32,12 +32,16 @@ internal sealed class Bridge : IAsyncDisposable
     public PlanFolder Plans => _plans;
 
     /// <summary>Starts both providers and so many replicas of each service.</summary>
-    public static async Task<Bridge> StartAsync(int replicas, OkkiSandboxOptions okki, QingyiyunSandboxOptions qingyiyun, CancellationToken ct)
+    public static Task<Bridge> StartAsync(int replicas, OkkiSandboxOptions okki, QingyiyunSandboxOptions qingyiyun, CancellationToken ct) =>
+        StartAsync(replicas, okki, qingyiyun, ByHand, ct);
+
+    /// <summary>The same with another <c>plan.json</c>.</summary>
+    public static async Task<Bridge> StartAsync(int replicas, OkkiSandboxOptions okki, QingyiyunSandboxOptions qingyiyun, string plan, CancellationToken ct)
     {
         if (await Broker.SkipReasonAsync() is { } noBroker) Assert.Skip(noBroker);
         if (MongoServer.SkipReason is { } noMongo) Assert.Skip(noMongo);
 
-        var bridge = new Bridge(await OkkiSandbox.StartAsync(okki, ct: ct), await QingyiyunSandbox.StartAsync(qingyiyun, ct: ct));
+        var bridge = new Bridge(await OkkiSandbox.StartAsync(okki, ct: ct), await QingyiyunSandbox.StartAsync(qingyiyun, ct: ct), plan);
         bridge._broker.Owns("companies-extracted", "extracted-given-up", "companies-normalized", "normalized-given-up", "companies-settled");
         bridge._broker.Owns("delay-1s", "delay-5s", "delay-15s", "delay-30s", "delay-1m", "delay-2m");
         bridge._broker.Owns(typeof(CompaniesExtracted), typeof(CompaniesNormalized), typeof(CompaniesSettled));

@@ -102,6 +102,28 @@ public sealed class ThreeServicesTests
         Assert.Equal((300, Text(after["planVersion"])), (last["counts"]!["unchanged"]!.GetValue<int>(), Text(last["planVersion"])));
     }
 
+    [Fact]
+    public async Task Companies_deleted_at_the_source_are_marked_at_the_target_once()
+    {
+        await using var bridge = await Bridge.StartAsync(1, new OkkiSandboxOptions { Companies = 300 }, new QingyiyunSandboxOptions(),
+            """{ "pageSize": 100, "detail": { "mode": "on" }, "onRemoved": { "policy": "mark", "field": "deleted" } }""", Ct);
+        var deleted = bridge.Okki.Companies.Ids.Take(5).ToList();
+        bridge.Okki.Companies.Delete(deleted[4]);                       // before it was ever loaded
+        await Bridge.PassAsync(TimeSpan.FromSeconds(3), Ct);
+        Complete(await bridge.EndOfAsync(await bridge.StartRunAsync("full", Ct), Ct), extracted: 300, written: 299);
+
+        foreach (var id in deleted.Take(4)) bridge.Okki.Companies.Delete(id);
+        await Bridge.PassAsync(TimeSpan.FromSeconds(3), Ct);
+        var run = await bridge.EndOfAsync(await bridge.StartRunAsync("incremental", Ct), Ct);
+        var again = await bridge.EndOfAsync(await bridge.StartRunAsync("incremental", Ct), Ct);
+
+        Assert.Equal((4, 0), (run["counts"]!["written"]!.GetValue<int>(), again["counts"]!["written"]!.GetValue<int>()));
+        Assert.All(deleted.Take(4), id => Assert.Equal("1", bridge.Qingyiyun.Store.Find(Text(id))!.Value.GetProperty("deleted").GetString()));
+        Assert.Null(bridge.Qingyiyun.Store.Find(Text(deleted[4])));
+        Assert.Equal(303, bridge.Qingyiyun.Accounting.Writes);
+        NothingTwiceOrBackwards(bridge);
+    }
+
     private static async Task<string> VersionAsync(Bridge bridge) => Text((await bridge.GetAsync("/plans", Ct))[0]!["version"]);
 
     private static string Text(JsonNode? node) => node!.GetValue<string>();

@@ -20,8 +20,8 @@ internal sealed class CellPublisher(
     {
         foreach (var rows in cell.Rows.DistinctBy(r => r.Id).Chunk(options.Value.CompaniesPerMessage))
         {
-            var unchanged = await known.AmongAsync(run, plan, rows, ct);
-            var read = await details.ReadAsync(plan, [.. rows.Where(r => !unchanged.Contains(r.Id))], ct);
+            var unchanged = cell.Removed ? new HashSet<string>() : await known.AmongAsync(run, plan, rows, ct);
+            var read = await details.ReadAsync(plan, [.. rows.Where(r => !unchanged.Contains(r.Id))], cell.Removed, ct);
 
             var outcomes = unchanged.ToDictionary(id => id, _ => Outcome.Unchanged);
             foreach (var row in read.Where(r => r.IsGone)) outcomes[row.Row.Id] = Outcome.Skipped;
@@ -43,6 +43,7 @@ internal sealed class CellPublisher(
         ReadAt = cell.ReadAt,
         Companies = companies,
         DryRun = run.DryRun,
+        Removed = cell.Removed,
     };
 
     private Rejection Rejected(Run run, ProvenCell cell, DetailedRow row) => new()
@@ -55,6 +56,7 @@ internal sealed class CellPublisher(
         Stage = "extract",
         Reason = row.Row.HasId ? "refused" : "id",
         Message = row.Fault!,
+        Removed = cell.Removed,
         Raw = row.Row.Document.GetRawText(),
         ReadAt = cell.ReadAt,
         RejectedAt = time.GetUtcNow(),

@@ -21,14 +21,14 @@ internal sealed class CellReader(OkkiClient okki)
     /// have no order that lasts from one answer to the next, so a cell is paged again while its total stands, until every row has come by: a few times where
     /// it could be split instead, many times where it is a second.
     /// </summary>
-    public async Task<CellReading> ReadAsync(Plan plan, Window cell, int capacity, CancellationToken ct)
+    public async Task<CellReading> ReadAsync(Plan plan, Window cell, bool removed, int capacity, CancellationToken ct)
     {
         var (proof, rows, readAt) = (new CellProof(), new Dictionary<string, ListRow>(), (DateTimeOffset?)null);
         for (var round = 1; round <= (cell.IsOneSecond ? RoundsOfOneSecond : Rounds); round++)
         {
             for (var (page, received) = (1, 0); ; page++)
             {
-                var answer = await AskAsync(plan, cell, page, PageSizeOf(plan), ct);
+                var answer = await AskAsync(plan, cell, removed, page, PageSizeOf(plan), ct);
                 var read = answer.Rows.Select(row => ListRow.Of(plan, row)).ToList();
                 readAt ??= answer.Now;
                 received += read.Count;
@@ -45,12 +45,12 @@ internal sealed class CellReader(OkkiClient okki)
 
     /// <summary>The source's clock: every window ends by it.</summary>
     public async Task<DateTimeOffset> ClockAsync(Plan plan, DateTimeOffset near, CancellationToken ct) =>
-        (await AskAsync(plan, new Window(near - Window.Grain, near), page: 1, pageSize: 1, ct)).Now;
+        (await AskAsync(plan, new Window(near - Window.Grain, near), removed: false, page: 1, pageSize: 1, ct)).Now;
 
-    private Task<OkkiPage> AskAsync(Plan plan, Window cell, int page, int pageSize, CancellationToken ct)
+    private Task<OkkiPage> AskAsync(Plan plan, Window cell, bool removed, int page, int pageSize, CancellationToken ct)
     {
         var asked = cell.Asked;
-        var query = plan.Source.Query(new QueryValues(asked.From, asked.To, asked.From, asked.To, page, pageSize));
+        var query = plan.Source.Query(new QueryValues(asked.From, asked.To, asked.From, asked.To, page, pageSize, removed));
         var answer = plan.Settings.Answer;
         return okki.ListAsync(plan.Source.Path, query, new AnswerShape(answer.List, answer.Total, answer.TotalFallback), ct);
     }

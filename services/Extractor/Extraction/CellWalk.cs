@@ -7,13 +7,14 @@ namespace OkkiBridge.Extractor.Extraction;
 /// <param name="Rows">Its rows; those of its neighbours are dropped.</param>
 /// <param name="ReadAt">The source's clock when the first page was read.</param>
 /// <param name="Repeated">Readings that proved nothing.</param>
-internal sealed record ProvenCell(Window Window, IReadOnlyList<ListRow> Rows, DateTimeOffset ReadAt, int Repeated);
+/// <param name="Removed">Its rows are deleted at the source.</param>
+internal sealed record ProvenCell(Window Window, IReadOnlyList<ListRow> Rows, DateTimeOffset ReadAt, int Repeated, bool Removed);
 
 /// <summary>
 /// Walks a closed window from its beginning to its end in cells that are proven whole. An unproven cell is read once more, then narrowed down to one
 /// second; a second that stays unproven ends the walk loudly: a run never completes short (P1).
 /// </summary>
-internal sealed class CellWalk(Plan plan, Window window, CellReader reader, TimeProvider time, Action<Window, CellReading> unproven)
+internal sealed class CellWalk(Plan plan, Window window, bool removed, CellReader reader, TimeProvider time, Action<Window, CellReading> unproven)
 {
     private const int TriesOfOneSecond = 8;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
@@ -34,7 +35,7 @@ internal sealed class CellWalk(Plan plan, Window window, CellReader reader, Time
         for (var (repeated, triesOfSecond) = (0, 0); ; repeated++)
         {
             var cell = _cells.Next(_rest);
-            var reading = await reader.ReadAsync(plan, cell, cell.IsOneSecond ? int.MaxValue : _cells.Capacity, ct);
+            var reading = await reader.ReadAsync(plan, cell, removed, cell.IsOneSecond ? int.MaxValue : _cells.Capacity, ct);
             Announced ??= reading.Total;
 
             switch (reading.Proof)
@@ -42,7 +43,7 @@ internal sealed class CellWalk(Plan plan, Window window, CellReader reader, Time
                 case Proof.Whole:
                     _cells.Proven(cell, reading.Total);
                     _rest = _rest with { From = cell.To };
-                    return new ProvenCell(cell, reading.Rows, reading.ReadAt, repeated);
+                    return new ProvenCell(cell, reading.Rows, reading.ReadAt, repeated, removed);
 
                 case Proof.More:
                     _cells.TooMany(cell, reading.Total);

@@ -15,20 +15,20 @@ internal sealed record DetailedRow(ListRow Row, JsonElement? Document, string? F
 /// <summary>Looks up the details of listed records, some at a time, where the plan wants them.</summary>
 internal sealed class DetailLookup(OkkiClient okki, IOptions<OkkiOptions> options)
 {
-    public async Task<IReadOnlyList<DetailedRow>> ReadAsync(Plan plan, IReadOnlyList<ListRow> rows, CancellationToken ct)
+    public async Task<IReadOnlyList<DetailedRow>> ReadAsync(Plan plan, IReadOnlyList<ListRow> rows, bool removed, CancellationToken ct)
     {
         var detailed = new DetailedRow[rows.Count];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Value.DetailParallelism, CancellationToken = ct };
-        await Parallel.ForAsync(0, rows.Count, parallel, async (i, token) => detailed[i] = await ReadAsync(plan, rows[i], token));
+        await Parallel.ForAsync(0, rows.Count, parallel, async (i, token) => detailed[i] = await ReadAsync(plan, rows[i], removed, token));
         return detailed;
     }
 
-    private async Task<DetailedRow> ReadAsync(Plan plan, ListRow row, CancellationToken ct)
+    private async Task<DetailedRow> ReadAsync(Plan plan, ListRow row, bool removed, CancellationToken ct)
     {
         if (!row.HasId) return new DetailedRow(row, null, $"{plan.Source.IdField}: an id of digits was expected in the list row");
 
         var detail = plan.Settings.Detail;
-        if (detail.Mode is DetailMode.Off) return new DetailedRow(row, row.Document, null);
+        if (removed || detail.Mode is DetailMode.Off) return new DetailedRow(row, row.Document, null);
 
         return await okki.DetailAsync(detail.Path, detail.Key, row.Id, detail.Data, ct) switch
         {

@@ -51,9 +51,7 @@ internal sealed class RunExecutor(
     /// <summary>False when the run ended meanwhile.</summary>
     private async Task<bool> ReadToTheEndAsync(Run run, Plan plan, CancellationToken ct)
     {
-        var walk = new CellWalk(plan, new Window(run.Cursor, run.To), reader, time,
-            (cell, reading) => log.CellUnproven(run.Id, run.Plan, cell.From, cell.To, reading.Total, reading.Rows.Count));
-
+        var walk = Walk(run, plan, new Window(run.Cursor, run.To), removed: false);
         var announced = run.Counts.Extracted;
         while (!walk.IsDone)
         {
@@ -63,6 +61,8 @@ internal sealed class RunExecutor(
             using var calls = OkkiCalls.Count();
             var cell = await walk.NextAsync(ct);
             await publisher.PublishAsync(run, plan, cell, ct);
+            var removed = plan.Settings.OnRemoved is null ? null : Walk(run, plan, cell.Window, removed: true);
+            while (removed is { IsDone: false }) await publisher.PublishAsync(run, plan, await removed.NextAsync(ct), ct);
 
             await runs.AddCallsAsync(run.Id, source: calls.Value, target: 0, ct);
             ExtractorTelemetry.EndCell(activity, cell);
@@ -73,6 +73,9 @@ internal sealed class RunExecutor(
 
         return true;
     }
+
+    private CellWalk Walk(Run run, Plan plan, Window window, bool removed) => new(plan, window, removed, reader, time,
+        (cell, reading) => log.CellUnproven(run.Id, run.Plan, cell.From, cell.To, reading.Total, reading.Rows.Count));
 
     /// <summary>Back-pressure: waits while too many companies of the run are between the source and the target.</summary>
     private async Task RoomOnTheWayAsync(string runId, CancellationToken ct)

@@ -25,6 +25,7 @@ internal sealed class Replay(IRejections rejections, IPublishEndpoint bus)
             RunId = rejection.RunId,
             Plan = rejection.Plan,
             ReadAt = rejection.ReadAt,
+            Removed = rejection.Removed,
             Companies = new Dictionary<string, JsonElement> { [rejection.CompanyId] = raw.RootElement.Clone() },
         }, ct);
         return true;

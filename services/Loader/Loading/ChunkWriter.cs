@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OkkiBridge.Contracts;
 using OkkiBridge.Loader.Qingyiyun;
+using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Loader.Loading;
@@ -10,7 +11,8 @@ namespace OkkiBridge.Loader.Loading;
 /// a fault that is nobody's record gives the claims back and is thrown.
 /// </summary>
 internal sealed class ChunkWriter(
-    ILedger ledger, InDoubt inDoubt, IWriteTarget target, RefusedRecords refused, IOptions<QingyiyunOptions> options, TimeProvider time, ILogger<ChunkWriter> log)
+    ILedger ledger, InDoubt inDoubt, IWriteTarget target, RefusedRecords refused, PlanCatalog plans, IOptions<QingyiyunOptions> options, TimeProvider time,
+    ILogger<ChunkWriter> log)
 {
     public async Task<ChunkResult> WriteAsync(string plan, IReadOnlyList<LoadItem> chunk, IReadOnlySet<string> repeated, CancellationToken ct)
     {
@@ -58,7 +60,7 @@ internal sealed class ChunkWriter(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try
         {
-            return await target.WriteAsync([.. claimed.Select(i => i.Company.Record)], either.Token);
+            return await target.WriteAsync(plans.Find(plan)?.Settings.SchemeId, [.. claimed.Select(i => i.Company.Record)], either.Token);
         }
         catch (Exception fault) when (fault is TargetUnavailableException or TargetConfigurationException)
         {

@@ -21,7 +21,7 @@ internal enum Finding
     /// <summary>The target has a newer version.</summary>
     Stale,
 
-    /// <summary>The plan leaves known companies alone.</summary>
+    /// <summary>The plan leaves known companies alone; or it is a deleted one that the target never had.</summary>
     Skipped,
 
     /// <summary>Somebody else is writing this company.</summary>
@@ -41,7 +41,7 @@ internal static class IdCheck
 {
     public static Finding Of(NormalizedCompany company, string runId, LedgerEntry? entry, IdCheckPolicy policy, DateTimeOffset now)
     {
-        if (entry is null) return Finding.Write;
+        if (entry is null or { Current: null, Claim: null }) return company.Removed ? Finding.Skipped : Finding.Write;
 
         // Certain whatever a claim may be about: a claim is never older than what the ledger holds.
         if (entry.History.Any(v => v.RunId == runId && v.Version == company.Version && v.Hash == company.Hash)) return Finding.Written;
@@ -53,7 +53,8 @@ internal static class IdCheck
         }
 
         if (entry.Claim is { } claim) return claim.Until <= now ? Finding.InDoubt : Finding.Busy;
-        if (entry.Current is null || !policy.Enabled) return Finding.Write;
+        if (entry.Current is null) return company.Removed ? Finding.Skipped : Finding.Write;
+        if (!policy.Enabled || company.Removed) return Finding.Write;
         if (company.Hash == entry.Current.Hash) return Finding.UnchangedButNewer;
         return policy.UpdateKnown ? Finding.Write : Finding.Skipped;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OkkiBridge.Loader.Qingyiyun;
+using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Loader.Loading;
@@ -8,7 +9,7 @@ namespace OkkiBridge.Loader.Loading;
 /// Settles writes whose answer never arrived, by asking the target what it holds: there, and the claim becomes the company's version; not there, and the
 /// claim ends. A target that cannot be asked leaves one way: the write is repeated, and the ledger says so.
 /// </summary>
-internal sealed class InDoubt(ILedger ledger, IWriteTarget target, TimeProvider time, ILogger<InDoubt> log)
+internal sealed class InDoubt(ILedger ledger, IWriteTarget target, PlanCatalog plans, TimeProvider time, ILogger<InDoubt> log)
 {
     /// <summary>Settles what nobody else settles at the moment. Returns the companies whose write must be repeated without knowing.</summary>
     public async Task<IReadOnlySet<string>> SettleAsync(string plan, IReadOnlyCollection<string> companyIds, CancellationToken ct)
@@ -26,7 +27,7 @@ internal sealed class InDoubt(ILedger ledger, IWriteTarget target, TimeProvider 
 
         try
         {
-            var held = await target.AskAsync(Ids(doubtful), ct);
+            var held = await target.AskAsync(plans.Find(plan)?.Settings.SchemeId, Ids(doubtful), ct);
             var there = doubtful.Where(c => held.TryGetValue(c.CompanyId, out var row) && IsThere(c, row)).ToList();
             await ledger.CommitAsync(plan, owner, [.. there.Select(c => LedgerEntries.Version(c, time.GetUtcNow()))], ct);
             await ledger.ReleaseAsync(plan, owner, Ids(doubtful.Except(there)), ct);

@@ -19,6 +19,7 @@ internal sealed class RefusedRecords(IRejections rejections, TimeProvider time)
         Stage = "load",
         Reason = reason,
         Message = text,
+        Removed = item.Company.Removed,
         Raw = item.Company.Raw.GetRawText(),
         Mapped = item.Company.Record.GetRawText(),
         ReadAt = item.Company.ReadAt,

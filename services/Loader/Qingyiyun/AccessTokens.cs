@@ -57,7 +57,7 @@ internal sealed class AccessTokens(OpenApi api, IOptions<QingyiyunOptions> optio
 
     private async Task<Answer> AskOnceAsync(CancellationToken ct)
     {
-        var answer = await api.CallAsync(Endpoint.Token, Request(), token: null, ct);
+        var answer = await api.CallAsync(Endpoint.Token, scheme: "", Request(), token: null, ct);
         return answer.Verdict is Verdict.Done && !HasToken(answer.Content)
             ? answer with { Verdict = Verdict.RetryLater, Text = "an answer without access_token" }
             : answer;

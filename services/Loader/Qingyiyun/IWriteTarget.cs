@@ -7,7 +7,7 @@ namespace OkkiBridge.Loader.Qingyiyun;
 /// the plain form (<see cref="WriteTarget"/>) cannot.
 /// </summary>
 /// <remarks>
-/// Both methods throw <see cref="TargetUnavailableException"/> when certainly nothing took effect and a later try may succeed, and
+/// A scheme (方案) that is null is <c>Qingyiyun:SchemeId</c>; the plain form knows no schemes. Both methods throw <see cref="TargetUnavailableException"/> when certainly nothing took effect and a later try may succeed, and
 /// <see cref="TargetConfigurationException"/> when only a person can help.
 /// </remarks>
 internal interface IWriteTarget
@@ -19,8 +19,8 @@ internal interface IWriteTarget
     int BatchSize { get; }
 
     /// <summary>Writes the records with one POST; with a second one only when the token of the first was refused, which has no effect.</summary>
-    Task<WriteAnswer> WriteAsync(IReadOnlyList<JsonElement> records, CancellationToken ct);
+    Task<WriteAnswer> WriteAsync(string? schemeId, IReadOnlyList<JsonElement> records, CancellationToken ct);
 
     /// <summary>The newest row of each id as the target holds it now, fields flat; an id that is not there is absent from the answer.</summary>
-    Task<IReadOnlyDictionary<string, JsonElement>> AskAsync(IReadOnlyCollection<string> ids, CancellationToken ct);
+    Task<IReadOnlyDictionary<string, JsonElement>> AskAsync(string? schemeId, IReadOnlyCollection<string> ids, CancellationToken ct);
 }

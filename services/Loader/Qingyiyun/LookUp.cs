@@ -17,12 +17,12 @@ internal sealed class LookUp(SchemeCalls calls, IOptions<QingyiyunOptions> optio
     private readonly QingyiyunOptions _options = options.Value;
 
     /// <inheritdoc cref="IWriteTarget.AskAsync"/>
-    public async Task<IReadOnlyDictionary<string, JsonElement>> AskAsync(IReadOnlyCollection<string> ids, CancellationToken ct)
+    public async Task<IReadOnlyDictionary<string, JsonElement>> AskAsync(string? schemeId, IReadOnlyCollection<string> ids, CancellationToken ct)
     {
         var found = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var chunk in ids.Distinct(StringComparer.Ordinal).Chunk(PageSize))
         {
-            var rows = await RowsAsync(chunk, ct);
+            var rows = await RowsAsync(schemeId, chunk, ct);
             foreach (var (id, record) in HeldRows.Newest(rows, chunk.ToHashSet(StringComparer.Ordinal), _options.IdField)) found[id] = record;
         }
 
@@ -30,21 +30,21 @@ internal sealed class LookUp(SchemeCalls calls, IOptions<QingyiyunOptions> optio
     }
 
     /// <summary>An answer that is short of its own total is asked for again: a row overlooked here would be written twice.</summary>
-    private async Task<List<JsonElement>> RowsAsync(string[] ids, CancellationToken ct)
+    private async Task<List<JsonElement>> RowsAsync(string? schemeId, string[] ids, CancellationToken ct)
     {
         for (var tries = 1; tries <= MostTries; tries++)
-            if (await PagesAsync(ids, ct) is { } rows) return rows;
+            if (await PagesAsync(schemeId, ids, ct) is { } rows) return rows;
 
         throw new TargetUnavailableException("Qingyiyun: the look-up shows fewer rows than it counts");
     }
 
-    private async Task<List<JsonElement>?> PagesAsync(string[] ids, CancellationToken ct)
+    private async Task<List<JsonElement>?> PagesAsync(string? schemeId, string[] ids, CancellationToken ct)
     {
         var rows = new List<JsonElement>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var page = 1; page <= MostPages; page++)
         {
-            var answer = await calls.InsistAsync(Endpoint.Query, Query(ids, page), ct);
+            var answer = await calls.InsistAsync(schemeId, Endpoint.Query, Query(ids, page), ct);
             if (answer.Verdict is not Verdict.Done) throw new TargetUnavailableException($"Qingyiyun cannot be asked ({answer.Text})");
             if (HeldRows.Page(answer.Content) is not { } part) throw new TargetUnavailableException("Qingyiyun: the answer of the look-up has no known shape");
 
@@ -54,7 +54,7 @@ internal sealed class LookUp(SchemeCalls calls, IOptions<QingyiyunOptions> optio
         }
 
         throw new TargetConfigurationException(
-            $"Qingyiyun: over {MostPages} pages of rows for {ids.Length} ids; set the primary key (数据主键) of scheme {_options.SchemeId}");
+            $"Qingyiyun: over {MostPages} pages of rows for {ids.Length} ids; set the primary key (数据主键) of scheme {schemeId ?? _options.SchemeId}");
     }
 
     private ReadOnlyMemory<byte> Query(string[] ids, int page) => OpenApi.Body(json =>

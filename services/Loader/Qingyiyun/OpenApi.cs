@@ -19,9 +19,9 @@ internal sealed class OpenApi(
 
     /// <summary>One call, sent once.</summary>
     /// <exception cref="TargetUnavailableException">Nothing took effect: no connection, no budget, too many calls.</exception>
-    public async Task<Answer> CallAsync(Endpoint endpoint, ReadOnlyMemory<byte> body, string? token, CancellationToken ct)
+    public async Task<Answer> CallAsync(Endpoint endpoint, string scheme, ReadOnlyMemory<byte> body, string? token, CancellationToken ct)
     {
-        var reply = await client.PostAsync(Path(endpoint, token), body, token, ct);
+        var reply = await client.PostAsync(Path(endpoint, scheme, token), body, token, ct);
         if (reply.Status is not { } status) return new Answer(Verdict.RetryLater, reply.Lost, null, default, null);
 
         var envelope = Envelope.Read(reply.Body.Span);
@@ -44,11 +44,11 @@ internal sealed class OpenApi(
         return buffer.WrittenMemory;
     }
 
-    private string Path(Endpoint endpoint, string? token) => endpoint switch
+    private string Path(Endpoint endpoint, string scheme, string? token) => endpoint switch
     {
         Endpoint.Token => "v2/oauth",
-        Endpoint.Store => $"v2/open-api/business/{_options.SchemeId}/store",
-        _ => $"v2/open-api/business/{_options.SchemeId}/query",
+        Endpoint.Store => $"v2/open-api/business/{scheme}/store",
+        _ => $"v2/open-api/business/{scheme}/query",
     } + (_options.TokenInQuery && token is not null ? $"?access_token={Uri.EscapeDataString(token)}" : "");
 
     /// <summary>HTTP 429 has paused the budget already, on its way through <c>CallBudgetHandler</c>; a code under HTTP 200 has not.</summary>

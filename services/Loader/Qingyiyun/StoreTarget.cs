@@ -11,9 +11,9 @@ internal sealed class StoreTarget(SchemeCalls calls, LookUp lookUp, IOptions<Qin
 
     public int BatchSize => options.Value.BatchSize;
 
-    public async Task<WriteAnswer> WriteAsync(IReadOnlyList<JsonElement> records, CancellationToken ct)
+    public async Task<WriteAnswer> WriteAsync(string? schemeId, IReadOnlyList<JsonElement> records, CancellationToken ct)
     {
-        var answer = await calls.CallAsync(Endpoint.Store, Body(records), ct);
+        var answer = await calls.CallAsync(schemeId, Endpoint.Store, Body(records), ct);
         switch (answer.Verdict)
         {
             case Verdict.RecordFault:
@@ -37,7 +37,8 @@ internal sealed class StoreTarget(SchemeCalls calls, LookUp lookUp, IOptions<Qin
         }
     }
 
-    public Task<IReadOnlyDictionary<string, JsonElement>> AskAsync(IReadOnlyCollection<string> ids, CancellationToken ct) => lookUp.AskAsync(ids, ct);
+    public Task<IReadOnlyDictionary<string, JsonElement>> AskAsync(string? schemeId, IReadOnlyCollection<string> ids, CancellationToken ct) =>
+        lookUp.AskAsync(schemeId, ids, ct);
 
     private static ReadOnlyMemory<byte> Body(IReadOnlyList<JsonElement> records) => OpenApi.Body(json =>
     {

@@ -13,7 +13,7 @@ internal sealed class WriteTarget(QingyiyunClient client, IOptions<QingyiyunOpti
 
     public int BatchSize => options.Value.BatchSize;
 
-    public async Task<WriteAnswer> WriteAsync(IReadOnlyList<JsonElement> records, CancellationToken ct)
+    public async Task<WriteAnswer> WriteAsync(string? schemeId, IReadOnlyList<JsonElement> records, CancellationToken ct)
     {
         var body = OpenApi.Body(json =>
         {
@@ -41,7 +41,7 @@ internal sealed class WriteTarget(QingyiyunClient client, IOptions<QingyiyunOpti
         }
     }
 
-    public Task<IReadOnlyDictionary<string, JsonElement>> AskAsync(IReadOnlyCollection<string> ids, CancellationToken ct) =>
+    public Task<IReadOnlyDictionary<string, JsonElement>> AskAsync(string? schemeId, IReadOnlyCollection<string> ids, CancellationToken ct) =>
         throw new NotSupportedException("Qingyiyun:Mode write has no look-up");
 
     private static string Text(Reply reply) => reply.Status is { } status

@@ -18,7 +18,7 @@ internal static class CompanyNormalizer
         {
             Rejection OfAnother(string other) => Rejections.Of(extracted, plan.Version, id, raw, "id", $"the record maps to the id {other}, but OKKI sent it as {id}", now);
 
-            switch (plan.Map(raw))
+            switch (extracted.Removed ? plan.MapRemoved(raw) : plan.Map(raw))
             {
                 case Mapped { Id: var other } when other != id:
                     rejected.Add(OfAnother(other));
@@ -32,6 +32,7 @@ internal static class CompanyNormalizer
                         ReadAt = extracted.ReadAt,
                         Hash = mapped.Hash,
                         Record = mapped.Record,
+                        Removed = extracted.Removed,
                         Raw = raw,
                     };
                     break;

@@ -18,6 +18,7 @@ internal static class Rejections
         Stage = "transform",
         Reason = reason,
         Message = message,
+        Removed = extracted.Removed,
         Raw = raw.GetRawText(),
         ReadAt = extracted.ReadAt,
         RejectedAt = now,

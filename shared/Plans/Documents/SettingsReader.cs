@@ -27,6 +27,8 @@ internal static partial class SettingsReader
             Answer = Answer(plan.Inner("answer"), defaults.Answer),
             Detail = Detail(plan.Inner("detail"), Sister(source, defaults.Detail)),
             Push = plan.Text("push"),
+            SchemeId = plan.Text("schemeId", "", id => SchemeId().IsMatch(id), "a scheme's id of letters, digits, - and _") is { Length: > 0 } scheme ? scheme : null,
+            OnRemoved = Removed(plan.Inner("onRemoved")),
             OnExisting = plan.Choice("onExisting", defaults.OnExisting),
             VersionField = plan.Text("versionField", defaults.VersionField)!,
         };
@@ -60,6 +62,24 @@ internal static partial class SettingsReader
         source.Api.EndsWith("/list", StringComparison.Ordinal) && source.IdField is { Length: > 0 } key
             ? d with { Path = source.Api[..^"list".Length] + "info", Key = key }
             : d;
+
+    private static RemovedSettings? Removed(Section s)
+    {
+        var mark = s.Choice("policy", RemovedPolicy.Ignore) is RemovedPolicy.Mark;
+        var settings = new RemovedSettings(s.Text("field", "")!, s.Text("value", "1")!, s.Text("entry", "removed")!, s.Text("asks", "1")!);
+        s.End();
+        if (mark && settings.Field.Length == 0) s.Fault("field", "is required: the field of the target that marks a deleted record");
+        return mark ? settings : null;
+    }
+
+    private enum RemovedPolicy
+    {
+        Ignore,
+        Mark,
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex SchemeId();
 
     [GeneratedRegex(@"^/[\w.-]+(/[\w.-]+)*/?$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Path();

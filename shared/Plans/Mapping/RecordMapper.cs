@@ -23,7 +23,8 @@ internal sealed class RecordMapper(string idField, string versionField, TimeZone
     /// <summary>In bytes of UTF-8.</summary>
     public const int LargestRecord = 1024 * 1024;
 
-    public MappingResult Map(JsonElement raw)
+    /// <summary>Maps a record; one that is deleted at the source is a row without details: no condition, nothing required, what is empty left out, and marked.</summary>
+    public MappingResult Map(JsonElement raw, RemovedSettings? removed = null)
     {
         if (RawJson.Fault(raw) is { } unfit) return unfit;
         if (raw.ValueKind is not JsonValueKind.Object) return new Unmappable("", "type", "an object", Kind(raw));
@@ -32,18 +33,18 @@ internal sealed class RecordMapper(string idField, string versionField, TimeZone
         if (unread is { } format) return new Unmappable(format.Field, "format", format.Expected, Kind(format.Found));
 
         var (passes, list) = condition.Test(source);
-        if (list is not null) return new Unmappable(list, "condition", "one value to compare", "a list or an object");
-        if (!passes) return new LeftOut(id);
+        if (list is not null && removed is null) return new Unmappable(list, "condition", "one value to compare", "a list or an object");
+        if (!passes && removed is null) return new LeftOut(id);
         if (Version(raw) is not { } version) return new Unmappable(versionField, "version", "a time", Kind(raw, versionField));
 
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
-            if (Write(json, fields, new Scope(source), "") is { } fault) return fault;
+            if (Write(json, fields, new Scope(source) { IsRemoved = removed is not null }, "") is { } fault) return fault;
         }
 
         using var document = JsonDocument.Parse(buffer.WrittenMemory);
-        var record = document.RootElement.Clone();
+        var record = removed is null ? document.RootElement.Clone() : Marked(document.RootElement, removed);
         return new Mapped(id, version, ContentHash.Of(record), record);
     }
 
@@ -74,7 +75,7 @@ internal sealed class RecordMapper(string idField, string versionField, TimeZone
         }
 
         json.WriteEndArray();
-        return rows == 0 && field.IsRequired ? new Unmappable(path, "required", "a value", "nothing") : null;
+        return rows == 0 && field.IsRequired && !scope.IsRemoved ? new Unmappable(path, "required", "a value", "nothing") : null;
     }
 
     private static Unmappable? Write(Utf8JsonWriter json, MappedField field, Scope scope, string path)
@@ -93,11 +94,18 @@ internal sealed class RecordMapper(string idField, string versionField, TimeZone
             if (value is null) return new Unmappable(path, "type", Coercion.Expected(type), Kind(found));
         }
 
-        if (value is null && field.IsRequired) return new Unmappable(path, "required", "a value", "nothing");
+        if (value is null && field.IsRequired && !scope.IsRemoved) return new Unmappable(path, "required", "a value", "nothing");
 
         if (value is { } v) v.WriteTo(json);
         else json.WriteNullValue();
         return null;
+    }
+
+    private static JsonElement Marked(JsonElement record, RemovedSettings removed)
+    {
+        var marked = record.EnumerateObject().Where(f => f.Name != removed.Field && Values.Clean(f.Value) is not null).ToDictionary(f => f.Name, f => f.Value);
+        marked[removed.Field] = JsonSerializer.SerializeToElement(removed.Value);
+        return JsonSerializer.SerializeToElement(marked);
     }
 
     private long? Version(JsonElement raw)

@@ -113,4 +113,8 @@ internal sealed class RecordTemplate
 }
 
 /// <summary>What a template is evaluated with: a record, and the row of a list where it belongs to one.</summary>
-internal readonly record struct Scope(JsonElement Record, JsonElement? Row = null);
+internal readonly record struct Scope(JsonElement Record, JsonElement? Row = null)
+{
+    /// <summary>The record is deleted at the source.</summary>
+    public bool IsRemoved { get; init; }
+}

@@ -34,6 +34,18 @@ public sealed class IdCheckTests
         Assert.Equal(Finding.UnchangedButNewer, Check(Company(11, "a"), Held(10, "a"), Update));
 
     [Fact]
+    public void A_deleted_company_that_the_target_never_had_is_skipped() =>
+        Assert.Equal(Finding.Skipped, Check(Company(11, "b") with { Removed = true }, null, Update));
+
+    [Fact]
+    public void A_deleted_company_is_written_though_the_plan_leaves_known_companies_alone() =>
+        Assert.Equal(Finding.Write, Check(Company(11, "b") with { Removed = true }, Held(10, "a"), Skip));
+
+    [Fact]
+    public void A_deletion_that_the_target_knows_is_unchanged() =>
+        Assert.Equal(Finding.Unchanged, Check(Company(10, "a") with { Removed = true }, Held(10, "a"), Update));
+
+    [Fact]
     public void A_newer_version_is_skipped_when_the_plan_leaves_known_companies_alone() =>
         Assert.Equal(Finding.Skipped, Check(Company(11, "b"), Held(10, "a"), Skip));
 

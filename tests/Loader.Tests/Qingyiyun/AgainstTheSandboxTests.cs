@@ -27,8 +27,8 @@ public sealed class AgainstTheSandboxTests : IAsyncLifetime
         var (sandbox, target) = await StartAsync(new() { QueryShape = shape, CreatedAtAsFloat = fractions });
         var records = Enumerable.Range(0, 250).Select(n => Record($"{9007199254740993 + n}", $"北风 😀 {n}", "2025-01-01 08:00:00")).ToList();
 
-        foreach (var batch in records.Chunk(100)) Assert.IsType<WriteAnswer.Written>(await target.WriteAsync(batch, Ct));
-        var held = await target.AskAsync([.. records.Select(Id), "100"], Ct);
+        foreach (var batch in records.Chunk(100)) Assert.IsType<WriteAnswer.Written>(await target.WriteAsync(null, batch, Ct));
+        var held = await target.AskAsync(null, [.. records.Select(Id), "100"], Ct);
 
         Assert.Equal(250, held.Count);
         Assert.All(records, record => Assert.True(RecordComparison.SameContent(record, held[Id(record)])));
@@ -42,11 +42,11 @@ public sealed class AgainstTheSandboxTests : IAsyncLifetime
     {
         var (sandbox, target) = await StartAsync(new());
 
-        var refused = Assert.IsType<WriteAnswer.Refused>(await target.WriteAsync([Record("1", "a"), Record("2", "")], Ct));
+        var refused = Assert.IsType<WriteAnswer.Refused>(await target.WriteAsync(null, [Record("1", "a"), Record("2", "")], Ct));
 
         Assert.Contains("name", refused.Text, StringComparison.Ordinal);
         Assert.Equal(0, sandbox.Store.Count);
-        Assert.IsType<WriteAnswer.Refused>(await target.WriteAsync([Record("2", "")], Ct));
+        Assert.IsType<WriteAnswer.Refused>(await target.WriteAsync(null, [Record("2", "")], Ct));
     }
 
     [Theory]
@@ -56,8 +56,8 @@ public sealed class AgainstTheSandboxTests : IAsyncLifetime
     {
         var (_, target) = await StartAsync(new() { StoreMode = mode });
 
-        Assert.IsType<WriteAnswer.Partial>(await target.WriteAsync([Record("1", "a"), Record("2", "")], Ct));
-        Assert.Equal(kept, (await target.AskAsync(["1", "2"], Ct)).Count);
+        Assert.IsType<WriteAnswer.Partial>(await target.WriteAsync(null, [Record("1", "a"), Record("2", "")], Ct));
+        Assert.Equal(kept, (await target.AskAsync(null, ["1", "2"], Ct)).Count);
     }
 
     [Theory]
@@ -66,20 +66,20 @@ public sealed class AgainstTheSandboxTests : IAsyncLifetime
     public async Task A_repeated_key_that_is_not_counted_is_unclear_and_the_question_tells_which_version_is_held(StoreMode mode, string name)
     {
         var (_, target) = await StartAsync(new() { StoreMode = mode });
-        await target.WriteAsync([Record("1", "old")], Ct);
+        await target.WriteAsync(null, [Record("1", "old")], Ct);
 
-        Assert.IsType<WriteAnswer.Partial>(await target.WriteAsync([Record("1", "new")], Ct));
-        Assert.Equal(name, (await target.AskAsync(["1"], Ct))["1"].GetProperty("name").GetString());
+        Assert.IsType<WriteAnswer.Partial>(await target.WriteAsync(null, [Record("1", "new")], Ct));
+        Assert.Equal(name, (await target.AskAsync(null, ["1"], Ct))["1"].GetProperty("name").GetString());
     }
 
     [Fact]
     public async Task Of_repeated_rows_without_a_primary_key_the_newest_is_told()
     {
         var (sandbox, target) = await StartAsync(new() { StoreMode = StoreMode.DuplicateInsert });
-        await target.WriteAsync([Record("1", "old")], Ct);
-        await target.WriteAsync([Record("1", "new")], Ct);
+        await target.WriteAsync(null, [Record("1", "old")], Ct);
+        await target.WriteAsync(null, [Record("1", "new")], Ct);
 
-        Assert.Equal("new", (await target.AskAsync(["1"], Ct))["1"].GetProperty("name").GetString());
+        Assert.Equal("new", (await target.AskAsync(null, ["1"], Ct))["1"].GetProperty("name").GetString());
         Assert.Equal(2, sandbox.Store.Records);
     }
 
@@ -88,11 +88,11 @@ public sealed class AgainstTheSandboxTests : IAsyncLifetime
     {
         var (sandbox, target) = await StartAsync(new() { StoreMode = StoreMode.DuplicateInsert });
         var ids = Enumerable.Range(1, 60).Select(n => $"{n}").ToList();
-        await target.WriteAsync([.. ids.Select(id => Record(id, "old"))], Ct);
-        await target.WriteAsync([.. ids.Select(id => Record(id, "new"))], Ct);
+        await target.WriteAsync(null, [.. ids.Select(id => Record(id, "old"))], Ct);
+        await target.WriteAsync(null, [.. ids.Select(id => Record(id, "new"))], Ct);
         sandbox.FailNext(FaultKind.PageRepeated, times: 2, path: "query");    // the first page has none before it
 
-        var held = await target.AskAsync(ids, Ct);
+        var held = await target.AskAsync(null, ids, Ct);
 
         Assert.Equal(60, held.Values.Count(record => record.GetProperty("name").ValueEquals("new")));
     }
@@ -107,19 +107,19 @@ public sealed class AgainstTheSandboxTests : IAsyncLifetime
         var options = new QingyiyunSandboxOptions { Dialect = dialect, MatchingStatus = matching, ErrorEnvelope = envelope };
         var (sandbox, target) = await StartAsync(options);
 
-        Assert.IsType<WriteAnswer.Written>(await target.WriteAsync([Record("1", "a")], Ct));
+        Assert.IsType<WriteAnswer.Written>(await target.WriteAsync(null, [Record("1", "a")], Ct));
         sandbox.RevokeTokens();
-        Assert.IsType<WriteAnswer.Written>(await target.WriteAsync([Record("2", "b")], Ct));
+        Assert.IsType<WriteAnswer.Written>(await target.WriteAsync(null, [Record("2", "b")], Ct));
         sandbox.RevokeTokens();
-        Assert.Equal(2, (await target.AskAsync(["1", "2"], Ct)).Count);
-        Assert.IsType<WriteAnswer.Refused>(await target.WriteAsync([Record("3", "")], Ct));
+        Assert.Equal(2, (await target.AskAsync(null, ["1", "2"], Ct)).Count);
+        Assert.IsType<WriteAnswer.Refused>(await target.WriteAsync(null, [Record("3", "")], Ct));
         Assert.Equal(3, sandbox.Accounting.TokensIssued);
 
-        await Assert.ThrowsAsync<TargetConfigurationException>(() => Open(sandbox, ("Qingyiyun:AppSecret", "another")).WriteAsync([Record("4", "d")], Ct));
-        await Assert.ThrowsAsync<TargetConfigurationException>(() => Open(sandbox, ("Qingyiyun:SchemeId", "another")).WriteAsync([Record("4", "d")], Ct));
+        await Assert.ThrowsAsync<TargetConfigurationException>(() => Open(sandbox, ("Qingyiyun:AppSecret", "another")).WriteAsync(null, [Record("4", "d")], Ct));
+        await Assert.ThrowsAsync<TargetConfigurationException>(() => Open(sandbox, ("Qingyiyun:SchemeId", "another")).WriteAsync(null, [Record("4", "d")], Ct));
 
         var (disabled, stopped) = await StartAsync(options with { SchemeDisabled = true });
-        await Assert.ThrowsAsync<TargetConfigurationException>(() => stopped.WriteAsync([Record("4", "d")], Ct));
+        await Assert.ThrowsAsync<TargetConfigurationException>(() => stopped.WriteAsync(null, [Record("4", "d")], Ct));
         Assert.InRange(disabled.Accounting.TokensIssued, 1, 2);
     }
 
@@ -130,13 +130,13 @@ public sealed class AgainstTheSandboxTests : IAsyncLifetime
     public async Task The_platforms_own_limit_makes_it_unavailable_for_as_long_as_it_says(int dialect)
     {
         var (_, target) = await StartAsync(new() { Dialect = dialect, StoresPerMinute = 1 });
-        await target.WriteAsync([Record("1", "a")], Ct);
+        await target.WriteAsync(null, [Record("1", "a")], Ct);
 
         // A minute may turn between the two, so a third call is tried as well.
         var fault = await Assert.ThrowsAsync<TargetUnavailableException>(async () =>
         {
-            await target.WriteAsync([Record("2", "a")], Ct);
-            await target.WriteAsync([Record("3", "a")], Ct);
+            await target.WriteAsync(null, [Record("2", "a")], Ct);
+            await target.WriteAsync(null, [Record("3", "a")], Ct);
         });
 
         Assert.InRange(fault.RetryAfter!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
@@ -152,12 +152,12 @@ public sealed class AgainstTheSandboxTests : IAsyncLifetime
     public async Task An_answer_lost_after_the_effect_is_unclear_and_the_write_is_sent_once(FaultKind fault)
     {
         var (sandbox, target) = await StartAsync(new());
-        await target.WriteAsync([Record("1", "a")], Ct);    // the next call goes over a kept connection, which transports like to repeat on
+        await target.WriteAsync(null, [Record("1", "a")], Ct);    // the next call goes over a kept connection, which transports like to repeat on
         sandbox.Faults = new FaultPlan { Slow = TimeSpan.FromMinutes(1) };
         sandbox.FailNext(fault, path: "store");
 
-        Assert.IsType<WriteAnswer.Lost>(await target.WriteAsync([Record("2", "b")], Ct));
-        Assert.True(RecordComparison.SameContent(Record("2", "b"), (await target.AskAsync(["2"], Ct))["2"]));
+        Assert.IsType<WriteAnswer.Lost>(await target.WriteAsync(null, [Record("2", "b")], Ct));
+        Assert.True(RecordComparison.SameContent(Record("2", "b"), (await target.AskAsync(null, ["2"], Ct))["2"]));
         Assert.Equal(2, sandbox.Accounting.Writes);
         Assert.Equal(0, sandbox.Accounting.DuplicateVersions);
     }
@@ -170,11 +170,11 @@ public sealed class AgainstTheSandboxTests : IAsyncLifetime
     public async Task A_failure_before_the_effect_is_unclear_and_the_question_tells_that_nothing_is_there(FaultKind fault)
     {
         var (sandbox, target) = await StartAsync(new());
-        await target.WriteAsync([Record("1", "a")], Ct);
+        await target.WriteAsync(null, [Record("1", "a")], Ct);
         sandbox.FailNext(fault, path: "store");
 
-        Assert.IsType<WriteAnswer.Lost>(await target.WriteAsync([Record("2", "b")], Ct));
-        Assert.Empty(await target.AskAsync(["2"], Ct));
+        Assert.IsType<WriteAnswer.Lost>(await target.WriteAsync(null, [Record("2", "b")], Ct));
+        Assert.Empty(await target.AskAsync(null, ["2"], Ct));
         Assert.Equal(1, sandbox.Accounting.Writes);
     }
 
@@ -188,25 +188,25 @@ public sealed class AgainstTheSandboxTests : IAsyncLifetime
     public async Task A_question_that_goes_wrong_once_is_asked_again(FaultKind fault)
     {
         var (sandbox, target) = await StartAsync(new());
-        await target.WriteAsync([Record("1", "a"), Record("2", "b")], Ct);
+        await target.WriteAsync(null, [Record("1", "a"), Record("2", "b")], Ct);
         sandbox.FailNext(fault, path: "query");
 
-        Assert.Equal(["1", "2"], (await target.AskAsync(["1", "2"], Ct)).Keys.Order());
+        Assert.Equal(["1", "2"], (await target.AskAsync(null, ["1", "2"], Ct)).Keys.Order());
     }
 
     [Fact]
     public async Task An_outage_makes_the_target_unavailable_and_its_end_makes_it_available()
     {
         var (sandbox, target) = await StartAsync(new());
-        await target.WriteAsync([Record("1", "a")], Ct);
+        await target.WriteAsync(null, [Record("1", "a")], Ct);
         await sandbox.Stop();
 
-        await Assert.ThrowsAsync<TargetUnavailableException>(() => target.WriteAsync([Record("2", "b")], Ct));
-        await Assert.ThrowsAsync<TargetUnavailableException>(() => target.AskAsync(["1"], Ct));
-        await Assert.ThrowsAsync<TargetUnavailableException>(() => Open(sandbox).WriteAsync([Record("2", "b")], Ct));
+        await Assert.ThrowsAsync<TargetUnavailableException>(() => target.WriteAsync(null, [Record("2", "b")], Ct));
+        await Assert.ThrowsAsync<TargetUnavailableException>(() => target.AskAsync(null, ["1"], Ct));
+        await Assert.ThrowsAsync<TargetUnavailableException>(() => Open(sandbox).WriteAsync(null, [Record("2", "b")], Ct));
 
         await sandbox.Start();
-        Assert.IsType<WriteAnswer.Written>(await target.WriteAsync([Record("2", "b")], Ct));
+        Assert.IsType<WriteAnswer.Written>(await target.WriteAsync(null, [Record("2", "b")], Ct));
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public sealed class AgainstTheSandboxTests : IAsyncLifetime
     {
         var (sandbox, _) = await StartAsync(new() { TokenPlace = TokenPlace.Query });
 
-        Assert.IsType<WriteAnswer.Written>(await Open(sandbox, ("Qingyiyun:TokenInQuery", "true")).WriteAsync([Record("1", "a")], Ct));
+        Assert.IsType<WriteAnswer.Written>(await Open(sandbox, ("Qingyiyun:TokenInQuery", "true")).WriteAsync(null, [Record("1", "a")], Ct));
     }
 
     [Fact]
@@ -223,13 +223,28 @@ public sealed class AgainstTheSandboxTests : IAsyncLifetime
         var (sandbox, _) = await StartAsync(new());
         var target = Open(sandbox, ("Qingyiyun:Mode", "write"));
 
-        Assert.IsType<WriteAnswer.Written>(await target.WriteAsync([Record("1", "a"), Record("2", "b")], Ct));
-        Assert.IsType<WriteAnswer.Refused>(await target.WriteAsync([Record("3", "")], Ct));
+        Assert.IsType<WriteAnswer.Written>(await target.WriteAsync(null, [Record("1", "a"), Record("2", "b")], Ct));
+        Assert.IsType<WriteAnswer.Refused>(await target.WriteAsync(null, [Record("3", "")], Ct));
         sandbox.FailNext(FaultKind.CutAfterEffect);
-        Assert.IsType<WriteAnswer.Lost>(await target.WriteAsync([Record("4", "d")], Ct));
+        Assert.IsType<WriteAnswer.Lost>(await target.WriteAsync(null, [Record("4", "d")], Ct));
 
         Assert.Equal(["1", "2", "4"], sandbox.Store.Ids.Order());
         Assert.Equal(3, sandbox.Accounting.Calls);
+    }
+
+    [Fact]
+    public async Task A_plan_with_a_scheme_of_its_own_writes_and_asks_there()
+    {
+        var (sandbox, target) = await StartAsync(new QingyiyunSandboxOptions { OtherSchemeIds = ["deleted-companies"] });
+
+        Assert.IsType<WriteAnswer.Written>(await target.WriteAsync("deleted-companies", [Record("1", "a")], Ct));
+        Assert.IsType<WriteAnswer.Written>(await target.WriteAsync(null, [Record("2", "b")], Ct));
+
+        Assert.Equal(["1"], sandbox.StoreOf("deleted-companies").Ids);
+        Assert.Equal(["2"], sandbox.Store.Ids);
+        Assert.Equal(["1"], (await target.AskAsync("deleted-companies", ["1", "2"], Ct)).Keys);
+        var fault = await Assert.ThrowsAsync<TargetConfigurationException>(() => target.WriteAsync("another", [Record("3", "c")], Ct));
+        Assert.Contains("scheme another", fault.Message, StringComparison.Ordinal);
     }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

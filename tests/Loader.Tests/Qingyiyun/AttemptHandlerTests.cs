@@ -33,7 +33,7 @@ public sealed class AttemptHandlerTests
         target.Answers(Target.TokenGiven).Stalls();
         using var stop = new CancellationTokenSource();
 
-        var write = target.Client.WriteAsync([], stop.Token);
+        var write = target.Client.WriteAsync(null, [], stop.Token);
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => write);
@@ -45,7 +45,7 @@ public sealed class AttemptHandlerTests
         await using var target = new Target();
         target.Answers(Target.TokenGiven, new string(' ', 16 * 1024 * 1024 + 1) + Target.Stored);
 
-        var unclear = Assert.IsType<WriteAnswer.Lost>(await target.WriteAsync("{}"));
+        var unclear = Assert.IsType<WriteAnswer.Lost>(await target.WriteAsync(null, "{}"));
 
         Assert.Contains(nameof(HttpRequestError.ConfigurationLimitExceeded), unclear.Text, StringComparison.Ordinal);
     }
@@ -67,7 +67,7 @@ public sealed class AttemptHandlerTests
         await server.StartAsync(TestContext.Current.CancellationToken);
         await using var target = new SandboxTarget([("Qingyiyun:Mode", "write"), ("Qingyiyun:BaseUrl", server.Urls.Single())]);
 
-        await Assert.ThrowsAsync<TargetConfigurationException>(() => target.Client.WriteAsync([], TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<TargetConfigurationException>(() => target.Client.WriteAsync(null, [], TestContext.Current.CancellationToken));
         Assert.Equal(1, calls);
     }
 }

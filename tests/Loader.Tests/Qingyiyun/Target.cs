@@ -85,9 +85,9 @@ internal sealed class Target : HttpMessageHandler, ICallBudget, IAsyncDisposable
     }
 
     public Task<WriteAnswer> WriteAsync(params string[] records) =>
-        Client.WriteAsync([.. records.Select(record => JsonElement.Parse(record))], TestContext.Current.CancellationToken);
+        Client.WriteAsync(null, [.. records.Select(record => JsonElement.Parse(record))], TestContext.Current.CancellationToken);
 
-    public Task<IReadOnlyDictionary<string, JsonElement>> AskAsync(params string[] ids) => Client.AskAsync(ids, TestContext.Current.CancellationToken);
+    public Task<IReadOnlyDictionary<string, JsonElement>> AskAsync(params string[] ids) => Client.AskAsync(null, ids, TestContext.Current.CancellationToken);
 
     Task<TimeSpan> ICallBudget.TryTakeAsync(string provider, int perMinute, DateTimeOffset now, CancellationToken ct) => Task.FromResult(BudgetWait);
 

@@ -71,6 +71,19 @@ public sealed class CompaniesExtractedTests
     }
 
     [Fact]
+    public async Task A_deleted_company_is_mapped_from_its_row_and_marked()
+    {
+        await using var bench = await TransformerBench.StartAsync(
+            TransformerBench.With("plan.json", _ => """{ "onRemoved": { "policy": "mark", "field": "deleted", "value": "yes" } }"""));
+
+        await bench.ConsumeAsync(TransformerBench.Extracted(("5203771904", """{ "company_id": 5203771904, "update_time": "2026-03-02 09:41:12", "serial_id": "C1" }""")) with { Removed = true });
+
+        var company = Assert.Single(Assert.Single(bench.Normalized).Companies);
+        Assert.True(company.Removed);
+        Assert.Equal("""{"id":"5203771904","serial_id":"C1","updated_at":"2026-03-02 09:41:12","deleted":"yes"}""", company.Record.GetRawText());
+    }
+
+    [Fact]
     public async Task Without_a_bad_company_nothing_is_settled_or_listed()
     {
         await using var bench = await TransformerBench.StartAsync();

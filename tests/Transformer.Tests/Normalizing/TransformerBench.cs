@@ -43,14 +43,18 @@ internal sealed class TransformerBench : IAsyncDisposable
     public IRejections List => _services.GetRequiredService<IRejections>();
 
     /// <summary>The same plan, whose source has this condition.</summary>
-    public static PlanCatalog WithCondition(string condition)
+    public static PlanCatalog WithCondition(string condition) =>
+        With("source.json", source => $$"""{ "condition": {{condition}}, {{source.TrimStart().TrimStart('{')}}""");
+
+    /// <summary>The same plan with one document changed.</summary>
+    public static PlanCatalog With(string document, Func<string, string> change)
     {
         var directory = Directory.CreateTempSubdirectory("plans-");
         var folder = directory.CreateSubdirectory(Plan);
         foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "plans", Plan))) File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));
 
-        var source = Path.Combine(folder.FullName, "source.json");
-        File.WriteAllText(source, $$"""{ "condition": {{condition}}, {{File.ReadAllText(source).TrimStart().TrimStart('{')}}""");
+        var changed = Path.Combine(folder.FullName, document);
+        File.WriteAllText(changed, change(File.ReadAllText(changed)));
         try
         {
             return PlanCatalog.Load(directory.FullName);
