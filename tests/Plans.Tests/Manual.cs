@@ -42,6 +42,8 @@ internal sealed partial class Manual
                 _rows.Add(new ManualRow(at + 1, kind, cells));
             }
         }
+
+        if (blocks.Count > 0) throw new InvalidDataException($"{name}: nothing comes of its last documents");
     }
 
     public static Manual English { get; } = new("plan-language.md");

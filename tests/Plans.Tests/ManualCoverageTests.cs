@@ -23,6 +23,10 @@ public sealed partial class ManualCoverageTests
     }
 
     [Fact]
+    public void Every_mark_is_known() => AssertShown(
+        ["template", "type", "parser", "format", "condition", "request", "setting", "error", "warning", "key", "entry"], Manual.English.Rows.Select(r => r.Kind));
+
+    [Fact]
     public void Every_parser_is_shown() => AssertShown(Parsers.All.Select(p => p.Name), Manual.English.Heads("parser").SelectMany(ParserNames));
 
     [Fact]
