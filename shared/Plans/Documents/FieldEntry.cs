@@ -18,14 +18,16 @@ internal sealed record FieldEntry(string Field, string? Value, string? Type, boo
 /// <summary>The part of a platform document that runs here (metadata language §1).</summary>
 internal sealed record PlatformDocument(string Api, string Method, string? IdField, bool? IdCheck, IReadOnlyList<FieldEntry> Request)
 {
-    private static readonly string[] Keys =
+    /// <summary>Keys of a document that are no surprise.</summary>
+    public static readonly IReadOnlyList<string> Keys =
     [
         "api", "method", "effect", "type", "id", "number", "name", "idCheck", "request", "otherRequest", "response", "otherResponse", "autoFillResponse",
         "condition", "pagination", "formatResponse", "beatFlat", "omissionRemedy", "diffMode", "operation", "groupCalculate", "callBackStrategy",
         "primaryWriteback", "customResolvers", "buildModel", "delay", "condition_bk", "detailApi",
     ];
 
-    private static readonly string[] EntryKeys =
+    /// <summary>Keys of an entry that are no surprise.</summary>
+    public static readonly IReadOnlyList<string> EntryKeys =
         ["field", "label", "name", "type", "value", "describe", "is_required", "parser", "children", "parent", "id", "mapping", "itemMapping", "format"];
 
     /// <summary>Keys of an entry that shape its value: to ignore them would be wrong.</summary>

@@ -26,6 +26,12 @@ internal sealed class RequestTemplate
         ["timestamp_ms"] = t => t.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
     };
 
+    /// <summary>Names of the variables, beside <c>DAYS_AGO_n</c>.</summary>
+    public static IReadOnlyCollection<string> VariableNames => Variables.Keys;
+
+    /// <summary>Names of the filters.</summary>
+    public static IReadOnlyCollection<string> FilterNames => Formats.Keys;
+
     private readonly List<Func<Times, string>> _parts = [];
 
     private RequestTemplate()
