@@ -78,6 +78,9 @@ internal sealed class ControlApiBench : IAsyncDisposable
 
     public async Task<JsonNode> GetAsync(string path) => (await Http.GetFromJsonAsync<JsonNode>(path, TestContext.Current.CancellationToken))!;
 
+    /// <summary>One of the plans.</summary>
+    public async Task<JsonNode> PlanAsync(string name) => (await GetAsync("/plans")).AsArray().Single(p => p!["name"]!.GetValue<string>() == name)!;
+
     /// <summary>The run when it has that status.</summary>
     public async Task<JsonNode> RunWhenAsync(string id, string status)
     {

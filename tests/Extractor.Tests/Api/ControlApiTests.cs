@@ -30,7 +30,7 @@ public sealed class ControlApiTests
             run["counts"]!["extracted"]!.GetValue<int>(), run["counts"]!["written"]!.GetValue<int>(), run["progress"]!.GetValue<double>(), run["trigger"]!.GetValue<string>()));
         Assert.True(run["calls"]!["source"]!.GetValue<int>() > 250);
 
-        var plan = Assert.Single((await bench.GetAsync("/plans")).AsArray())!;
+        var plan = await bench.PlanAsync(ControlApiBench.Plan);
         Assert.Equal(run["window"]!["to"]!.GetValue<DateTimeOffset>(), plan["watermark"]!.GetValue<DateTimeOffset>());
         Assert.Equal(id, plan["lastRun"]!["id"]!.GetValue<string>());
         Assert.Single((await bench.GetAsync("/runs?status=completed&limit=1")).AsArray());
@@ -67,7 +67,7 @@ public sealed class ControlApiTests
         using var again = await bench.Http.PostAsync($"/runs/{id}/cancel", null, Ct);
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Conflict), (cancelled.StatusCode, again.StatusCode));
-        Assert.Null((await bench.GetAsync("/plans"))[0]!["watermark"]);
+        Assert.Null((await bench.PlanAsync(ControlApiBench.Plan))["watermark"]);
         using var next = await bench.PostRunAsync(new { mode = "incremental" });
         Assert.Equal(HttpStatusCode.Accepted, next.StatusCode);
     }
@@ -121,6 +121,44 @@ public sealed class ControlApiTests
             async () => (await bench.GetAsync("/runs")).AsArray().Any(r => r!["trigger"]!.GetValue<string>() == "push"), TimeSpan.FromSeconds(20), () => "no run", Ct);
     }
 
+    [Theory]
+    [InlineData("order", """{ "answer": { "total": "data.count" } }""")]
+    [InlineData("cash_collection", """{ "answer": { "total": "data.count" }, "push": "cash_collection" }""")]
+    public async Task A_push_is_of_the_module_that_the_plan_names_or_else_its_path(string module, string settings)
+    {
+        var plans = Directory.CreateTempSubdirectory("okkibridge-plans-");
+        var folder = plans.CreateSubdirectory("orders").FullName;
+        foreach (var document in (string[])["source.json", "target.json", "mapping.json"])
+            File.Copy(Path.Combine(AppContext.BaseDirectory, "plans", "查询小满订单", document), Path.Combine(folder, document));
+        await File.WriteAllTextAsync(Path.Combine(folder, "plan.json"), settings, Ct);
+        await using var bench = await ControlApiBench.StartAsync(
+            new OkkiSandboxOptions { Companies = 0, Orders = 3 }, ("Scheduler:Enabled", "true"), ("Plans:Directory", plans.FullName), ("Okki:Scope", "invoices"));
+
+        using var pushed = await PushAsync(bench, signature => signature, module);
+
+        await Testing.Eventually.TrueAsync(
+            async () => (await bench.GetAsync("/runs?status=completed")).AsArray() is [{ } run] && run["trigger"]!.GetValue<string>() == "push" && run["counts"]!["written"]!.GetValue<int>() == 3,
+            TimeSpan.FromSeconds(20), () => "no run", Ct);
+        plans.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_plan_that_is_off_is_due_never_and_not_meant_where_none_is_named()
+    {
+        await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 1 }, ("Scheduler:Enabled", "true"), ("Okki:Scope", "company product"));
+        var company = bench.Okki.Companies.Ids[0];
+        await Testing.Eventually.TrueAsync(
+            async () => (await bench.GetAsync("/runs?status=completed")).AsArray().Count == 1, TimeSpan.FromSeconds(20), () => "no first run", Ct);
+        using var pushed = await PushAsync(bench, signature => signature, "product");
+
+        var off = await bench.PlanAsync("查询小满产品");
+        Assert.Equal((false, null, null), (off["enabled"]!.GetValue<bool>(), off["nextTick"], off["lastRun"]));
+        Assert.NotNull((await bench.PlanAsync(ControlApiBench.Plan))["nextTick"]);
+        using var byName = await bench.Http.GetAsync($"/companies/{company}?plan={Uri.EscapeDataString(ControlApiBench.Plan)}", Ct);
+        using var byNone = await bench.Http.GetAsync($"/companies/{company}", Ct);
+        Assert.Equal(byName.StatusCode, byNone.StatusCode);
+    }
+
     [Fact]
     public async Task The_OpenAPI_document_is_the_committed_one()
     {
@@ -134,10 +172,10 @@ public sealed class ControlApiTests
             $"The control API differs from services/Extractor/openapi.v1.json; if that is meant, commit this:\n{served.ToJsonString(new() { WriteIndented = true })}");
     }
 
-    private static async Task<HttpResponseMessage> PushAsync(ControlApiBench bench, Func<string, string> tamper)
+    private static async Task<HttpResponseMessage> PushAsync(ControlApiBench bench, Func<string, string> tamper, string module = "company")
     {
         var (nonce, tag) = (new byte[12], new byte[16]);
-        var plain = """{"biz":[{"biz_type":"xiaoman.crm.company.update","biz_data":{"company_id":1}}]}"""u8.ToArray();
+        var plain = Encoding.UTF8.GetBytes($$$"""{"biz":[{"biz_type":"xiaoman.crm.{{{module}}}.update","biz_data":{"{{{module}}}_id":1}}]}""");
         var cipher = new byte[plain.Length];
         using (var aes = new AesGcm(Convert.FromBase64String(ControlApiBench.WebhookSecret), 16)) aes.Encrypt(nonce, plain, cipher, tag);
 
