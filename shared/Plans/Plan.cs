@@ -54,9 +54,7 @@ public sealed class Plan
     /// Maps one document that is deleted at the source: a row without details, so that fields without a value are left out and none is required; marked as
     /// <c>onRemoved</c> of <c>plan.json</c> says.
     /// </summary>
-    public MappingResult MapRemoved(JsonElement raw) => Settings.OnRemoved is { } removed
-        ? _mapper.Map(raw, removed)
-        : throw new InvalidOperationException($"{Name} in version {Version} does not ask for deleted records");
+    public MappingResult MapRemoved(JsonElement raw) => _mapper.Map(raw, Settings.OnRemoved);
 
     /// <summary>Reads a time of the source; null when it is unset or unreadable.</summary>
     public DateTimeOffset? ReadTime(JsonElement value) => SourceTime.TryRead(value, TimeZone, out var time) ? time : null;

@@ -37,7 +37,7 @@ public sealed record PlanSettings
     public string? SchemeId { get; init; }
 
     /// <summary>What becomes of records that the source lists as deleted. Default: they are not asked for.</summary>
-    public RemovedSettings? OnRemoved { get; init; }
+    public RemovedSettings OnRemoved { get; init; } = new(RemovedPolicy.Ignore, "removed", "1", "removed", "1");
 
     /// <summary>What becomes of a record that the target knows in an older version. Default: update.</summary>
     public OnExisting OnExisting { get; init; }
@@ -70,12 +70,23 @@ public sealed record AnswerPaths(string List, string Total, string? TotalFallbac
 /// <param name="Data">Where its answer has the document.</param>
 public sealed record DetailSettings(DetailMode Mode, string Path, string Key, string Data);
 
-/// <summary>Deleted records: asked for beside the living, and marked at the target.</summary>
+/// <summary>Deleted records.</summary>
+/// <param name="Policy">Whether they are asked for beside the living, and marked at the target.</param>
 /// <param name="Field">Field of the target that is marked.</param>
 /// <param name="Value">What it then holds.</param>
 /// <param name="Entry">Request entry that asks for deleted records.</param>
 /// <param name="Asks">What that entry then holds.</param>
-public sealed record RemovedSettings(string Field, string Value, string Entry, string Asks);
+public sealed record RemovedSettings(RemovedPolicy Policy, string Field, string Value, string Entry, string Asks);
+
+/// <summary>What becomes of records that are deleted at the source.</summary>
+public enum RemovedPolicy
+{
+    /// <summary>They are not asked for, and stay at the target as they are.</summary>
+    Ignore,
+
+    /// <summary>Those that the target holds are marked there.</summary>
+    Mark,
+}
 
 /// <summary>Whether details are looked up.</summary>
 public enum DetailMode

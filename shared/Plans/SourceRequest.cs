@@ -51,7 +51,7 @@ public sealed class SourceRequest
             [_settings.Window.Start] = Local(values.WindowStart).ToString(SourceTime.Pattern, CultureInfo.InvariantCulture),
             [_settings.Window.End] = Local(values.WindowEnd).ToString(SourceTime.Pattern, CultureInfo.InvariantCulture),
         };
-        if (values.Removed && _settings.OnRemoved is { } removed) given[removed.Entry] = removed.Asks;
+        if (values.Removed) given[_settings.OnRemoved.Entry] = _settings.OnRemoved.Asks;
 
         var query = _entries.Select(e => KeyValuePair.Create(e.Field, given.Remove(e.Field, out var value) ? value : e.Template.Evaluate(times)));
         return [.. query.ToList(), .. given];

@@ -61,7 +61,7 @@ internal sealed class RunExecutor(
             using var calls = OkkiCalls.Count();
             var cell = await walk.NextAsync(ct);
             await publisher.PublishAsync(run, plan, cell, ct);
-            var removed = plan.Settings.OnRemoved is null ? null : Walk(run, plan, cell.Window, removed: true);
+            var removed = plan.Settings.OnRemoved.Policy is RemovedPolicy.Ignore ? null : Walk(run, plan, cell.Window, removed: true);
             while (removed is { IsDone: false }) await publisher.PublishAsync(run, plan, await removed.NextAsync(ct), ct);
 
             await runs.AddCallsAsync(run.Id, source: calls.Value, target: 0, ct);

@@ -102,7 +102,7 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
         }
 
         return new PlatformDocument(
-            Text(json, "api") ?? "", Text(json, "method") ?? "GET", Text(json, "id"), idCheck, Nested(entries, document, findings));
+            Text(json, "api") ?? "", Text(json, "method") ?? "GET", Text(json, "id"), idCheck, document == Source ? entries : Nested(entries, document, findings));
     }
 
     /// <summary>Entries that name a parent become its children.</summary>

@@ -28,7 +28,7 @@ internal static partial class SettingsReader
             Detail = Detail(plan.Inner("detail"), Sister(source, defaults.Detail)),
             Push = plan.Text("push"),
             SchemeId = plan.Text("schemeId", "", id => SchemeId().IsMatch(id), "a scheme's id of letters, digits, - and _") is { Length: > 0 } scheme ? scheme : null,
-            OnRemoved = Removed(plan.Inner("onRemoved")),
+            OnRemoved = Removed(plan.Inner("onRemoved"), defaults.OnRemoved),
             OnExisting = plan.Choice("onExisting", defaults.OnExisting),
             VersionField = plan.Text("versionField", defaults.VersionField)!,
         };
@@ -63,20 +63,8 @@ internal static partial class SettingsReader
             ? d with { Path = source.Api[..^"list".Length] + "info", Key = key }
             : d;
 
-    private static RemovedSettings? Removed(Section s)
-    {
-        var mark = s.Choice("policy", RemovedPolicy.Ignore) is RemovedPolicy.Mark;
-        var settings = new RemovedSettings(s.Text("field", "")!, s.Text("value", "1")!, s.Text("entry", "removed")!, s.Text("asks", "1")!);
-        s.End();
-        if (mark && settings.Field.Length == 0) s.Fault("field", "is required: the field of the target that marks a deleted record");
-        return mark ? settings : null;
-    }
-
-    private enum RemovedPolicy
-    {
-        Ignore,
-        Mark,
-    }
+    private static RemovedSettings Removed(Section s, RemovedSettings d) => Ended(s, new RemovedSettings(
+        s.Choice("policy", d.Policy), s.Text("field", d.Field)!, s.Text("value", d.Value)!, s.Text("entry", d.Entry)!, s.Text("asks", d.Asks)!));
 
     [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex SchemeId();

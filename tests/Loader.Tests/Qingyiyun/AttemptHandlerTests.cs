@@ -45,7 +45,7 @@ public sealed class AttemptHandlerTests
         await using var target = new Target();
         target.Answers(Target.TokenGiven, new string(' ', 16 * 1024 * 1024 + 1) + Target.Stored);
 
-        var unclear = Assert.IsType<WriteAnswer.Lost>(await target.WriteAsync(null, "{}"));
+        var unclear = Assert.IsType<WriteAnswer.Lost>(await target.WriteAsync("{}"));
 
         Assert.Contains(nameof(HttpRequestError.ConfigurationLimitExceeded), unclear.Text, StringComparison.Ordinal);
     }
