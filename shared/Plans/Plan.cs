@@ -20,6 +20,9 @@ public sealed class Plan
         Schedule = settings.Schedule is { } cron ? SettingsReader.Cron(cron) : null;
     }
 
+    private Plan(Plan plan, Remedy remedy) : this(plan.Documents, plan.Settings, plan.TimeZone, remedy.Source, plan.IdCheck, plan.PageSize, plan._mapper) =>
+        Remedy = remedy;
+
     /// <summary>Name of its folder.</summary>
     public string Name => Documents.Name;
 
@@ -35,6 +38,9 @@ public sealed class Plan
     /// <summary>When it runs by itself; null runs it by hand only.</summary>
     public CronExpression? Schedule { get; }
 
+    /// <summary><c>omissionRemedy</c>; null where the plan has none.</summary>
+    public Remedy? Remedy { get; private init; }
+
     /// <summary>The zone of the source's times and of the schedule.</summary>
     public TimeZoneInfo TimeZone { get; }
 
@@ -46,6 +52,9 @@ public sealed class Plan
 
     /// <summary><c>idCheck</c>: whether the ledger decides before writing. Where the documents disagree, the target's.</summary>
     public bool IdCheck { get; }
+
+    /// <summary>The plan as its <see cref="Remedy"/> runs it; itself where it has none.</summary>
+    public Plan AsRemedy() => Remedy is null ? this : new Plan(this, Remedy);
 
     /// <summary>Maps one document.</summary>
     public MappingResult Map(JsonElement raw) => _mapper.Map(raw);
@@ -82,6 +91,7 @@ public sealed class Plan
         var target = PlatformDocument.Read(targetJson.Value, "target.json", ["EXECUTE", "WRITE"], findings);
         var (settings, zone) = SettingsReader.Read(settingsJson, source, findings);
         var entries = RequestEntries(source, findings);
+        var remedy = Remedy.Compile(source, entries, settings, zone, findings);
         var fields = MappingReader.Read(mappingJson, target, zone, findings);
         var derived = DerivedFields.Read(sourceJson.Value.TryGetProperty("formatResponse", out var formats) ? formats : null, "source.json", zone, findings);
         var condition = RecordCondition.Read(sourceJson.Value.TryGetProperty("condition", out var terms) ? terms : null, PlatformDocument.Source, zone, findings);
@@ -89,7 +99,6 @@ public sealed class Plan
         else if (!SettingsReader.IsPath(source.Api)) findings.Add(new Finding("source.json", "api", "must be a path such as /v1/company/list"));
         if (!source.Method.Equals("GET", StringComparison.OrdinalIgnoreCase)) findings.Add(new Finding("source.json", "method", $"must be GET, found {source.Method}"));
         if (source.IdField is not { Length: > 0 }) findings.Add(new Finding("source.json", "id", "is required: the field that holds the key (数据主键)"));
-
         else if (source.IdField.ContainsAny('{', '.')) findings.Add(new Finding("source.json", "id", $"must be the name of a field of the record, found {source.IdField}"));
 
         foreach (var warning in findings.Where(f => !f.IsError)) warnings?.Add(warning);
@@ -100,7 +109,10 @@ public sealed class Plan
             documents, settings, zone,
             new SourceRequest(source, entries, settings, zone), target.IdCheck ?? source.IdCheck ?? true,
             settings.PageSize ?? (int.TryParse(constant, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null),
-            new RecordMapper(source.IdField!, settings.VersionField, zone, derived, condition, fields));
+            new RecordMapper(source.IdField!, settings.VersionField, zone, derived, condition, fields))
+        {
+            Remedy = remedy,
+        };
     }
 
     private static List<(string, RequestTemplate)> RequestEntries(PlatformDocument source, List<Finding> findings)

@@ -15,7 +15,7 @@ public sealed record Run
     /// <summary>What is read.</summary>
     public required RunMode Mode { get; init; }
 
-    /// <summary>Who asked for it: <c>schedule</c>, <c>manual</c>, <c>push</c> …</summary>
+    /// <summary>Who asked for it: <c>schedule</c>, <c>manual</c>, <c>push</c> or <c>remedy</c></summary>
     public required string Trigger { get; init; }
 
     /// <summary>Where it stands.</summary>

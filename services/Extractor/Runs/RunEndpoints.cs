@@ -27,7 +27,7 @@ internal static class RunEndpoints
 
         try
         {
-            var (run, started) = await starter.StartAsync(known, request, "manual", ct);
+            var (run, started) = await starter.StartAsync(known, request, RunTrigger.Manual, ct);
             return started ? TypedResults.Accepted($"/runs/{run.Id}", RunView.Of(run)) : TypedResults.Conflict(RunView.Of(run));
         }
         catch (Exception away) when (away is OkkiUnavailableException or OkkiConfigurationException)

@@ -47,7 +47,7 @@ internal sealed class RunWorker(
         {
             var plan = await plans.GetAsync(run.Plan, run.PlanVersion, work.Token);
             await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<RunExecutor>().ExecuteAsync(run, plan, work.Token);
+            await scope.ServiceProvider.GetRequiredService<RunExecutor>().ExecuteAsync(run, run.Trigger is RunTrigger.Remedy ? plan.AsRemedy() : plan, work.Token);
         }
         catch (OperationCanceledException) when (work.IsCancellationRequested)
         {

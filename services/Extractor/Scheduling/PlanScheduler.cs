@@ -39,14 +39,37 @@ internal sealed class PlanScheduler(
 
     private async Task StartIfDueAsync(Plan plan, PlanState state, DateTimeOffset now, CancellationToken ct)
     {
+        await StartRemedyIfDueAsync(plan, now, ct);
+
         var tick = plan.Schedule is { } cron ? Schedule.Due(cron, plan.TimeZone, state.LastTick, now) : null;
         if (tick is null && !Schedule.PushDue(state, okki.Value.SettleDelay, now)) return;
 
         await using var scope = scopes.CreateAsyncScope();
         var starter = scope.ServiceProvider.GetRequiredService<RunStarter>();
-        var (run, started) = await starter.StartAsync(plan, new StartRun(), tick is null ? "push" : "schedule", ct);
+        var (run, started) = await starter.StartAsync(plan, new StartRun(), tick is null ? RunTrigger.Push : RunTrigger.Schedule, ct);
 
         if (started) await states.TakeTickAsync(plan.Name, now, ct);
         else if (tick is not null && await states.TakeTickAsync(plan.Name, tick.Value, ct)) log.TickSkipped(plan.Name, run.Id);
+    }
+
+    /// <summary>The remedy waits for the run that is active, and its first tick is one that it did not see when it was new.</summary>
+    private async Task StartRemedyIfDueAsync(Plan plan, DateTimeOffset now, CancellationToken ct)
+    {
+        if (plan.Remedy is not { } remedy) return;
+
+        var key = $"{plan.Name}/{RunTrigger.Remedy}";
+        var known = await states.ReadAsync(key, ct);
+        if (known.LastTick is not null && Schedule.Due(remedy.Schedule, plan.TimeZone, known.LastTick, now) is null) return;
+
+        if (known.LastTick is not null)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var starter = scope.ServiceProvider.GetRequiredService<RunStarter>();
+            var (from, to) = remedy.Window(now);
+            var (_, started) = await starter.StartAsync(plan, new StartRun { Mode = RunMode.Backfill, From = from, To = to }, RunTrigger.Remedy, ct);
+            if (!started) return;
+        }
+
+        await states.TakeTickAsync(key, now, ct);
     }
 }

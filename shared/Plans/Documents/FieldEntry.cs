@@ -18,6 +18,9 @@ internal sealed record FieldEntry(string Field, string? Value, string? Type, boo
 /// <summary>The part of a platform document that runs here (metadata language §1).</summary>
 internal sealed record PlatformDocument(string Api, string Method, string? IdField, bool? IdCheck, IReadOnlyList<FieldEntry> Request)
 {
+    /// <summary><c>omissionRemedy</c>, where the document has one: when, and the entries that take the place of those of the request.</summary>
+    public (string Crontab, IReadOnlyList<FieldEntry> Entries)? Remedy { get; init; }
+
     /// <summary>Keys of a document that are no surprise.</summary>
     public static readonly IReadOnlyList<string> Keys =
     [
@@ -42,7 +45,6 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
     /// <summary>Keys that ask for something beside the records, with what is there instead: the plan runs without, and says so.</summary>
     private static readonly Dictionary<string, string> Beside = new()
     {
-        ["omissionRemedy"] = "the plan's overlap and reconcile runs fill omissions",
         ["pagination"] = "pageSize and paging of plan.json say how pages are read",
         ["otherResponse"] = "answer of plan.json says where the rows are",
         ["detailApi"] = "detail of plan.json looks details up",
@@ -54,6 +56,7 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
     };
 
     private const int MostLevels = 16;
+    private const string Omission = "omissionRemedy";
 
     /// <summary>Name of the document that says what is read.</summary>
     public const string Source = "source.json";
@@ -102,7 +105,26 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
         }
 
         return new PlatformDocument(
-            Text(json, "api") ?? "", Text(json, "method") ?? "GET", Text(json, "id"), idCheck, document == Source ? entries : Nested(entries, document, findings));
+            Text(json, "api") ?? "", Text(json, "method") ?? "GET", Text(json, "id"), idCheck, document == Source ? entries : Nested(entries, document, findings))
+        {
+            Remedy = ReadRemedy(json, document, findings),
+        };
+    }
+
+    private static (string, IReadOnlyList<FieldEntry>)? ReadRemedy(JsonElement json, string document, List<Finding> findings)
+    {
+        if (!json.TryGetProperty(Omission, out var remedy) || IsEmpty(remedy)) return null;
+        if (document != Source || remedy.ValueKind is not JsonValueKind.Object)
+        {
+            findings.Add(document == Source
+                ? new Finding(document, Omission, "must be an object with crontab and takeOverRequest")
+                : new Finding(document, Omission, $"is not carried out: it belongs into {Source}", IsError: false));
+            return null;
+        }
+
+        var entries = new List<FieldEntry>();
+        ReadEntries(remedy, "takeOverRequest", $"{Omission}.takeOverRequest", document, entries, findings);
+        return (Text(remedy, "crontab") ?? "", entries);
     }
 
     /// <summary>Entries that name a parent become its children.</summary>
