@@ -48,6 +48,12 @@ internal sealed class ControlApi(Uri address) : IDisposable
         return (await SendAsync(HttpMethod.Get, $"rejections{query}", ct)).Read<List<Rejection>>();
     }
 
+    public async Task<Rejection> RejectionAsync(string id, CancellationToken ct)
+    {
+        var answer = await SendAsync(HttpMethod.Get, $"rejections/{Uri.EscapeDataString(id)}", ct);
+        return answer.Status is HttpStatusCode.NotFound ? throw Failed($"There is no rejection {id}") : answer.Read<Rejection>();
+    }
+
     public async Task ReplayAsync(string id, CancellationToken ct)
     {
         var answer = await SendAsync(HttpMethod.Post, $"rejections/{Uri.EscapeDataString(id)}/replay", ct);

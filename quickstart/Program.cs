@@ -1,3 +1,5 @@
+using System.CommandLine;
 using OkkiBridge.Quickstart;
 
-return await QuickstartCommand.Create().Parse(args).InvokeAsync();
+// Ctrl+C is heard only where a time to end in is set.
+return await QuickstartCommand.Create().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

@@ -16,7 +16,7 @@ internal static class QuickstartCommand
         var qingyiyun = new Option<Uri?>("--qingyiyun") { Description = "A Qingyiyun other than the simulator; Qingyiyun__* from the environment / 真实轻易云地址" };
         companies.Validators.Add(r =>
         {
-            if (r.GetValueOrDefault<int>() is < 0 or > 1_000_000) r.AddError("--companies must be from 0 to 1000000");
+            if (r.Tokens is [var given] && int.TryParse(given.Value, out var number) && number is < 0 or > 1_000_000) r.AddError("--companies must be from 0 to 1000000");
         });
 
         var command = new RootCommand("OkkiBridge quickstart: OKKI CRM → Qingyiyun on one machine, with nothing else installed / 一条命令跑通 小满 OKKI → 轻易云")

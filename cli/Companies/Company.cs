@@ -5,7 +5,7 @@ internal sealed record Company(
     string Id, string Plan, Version? Current, Claimed? Writing, IReadOnlyList<Version> History, IReadOnlyList<Refusal> Rejections) : ApiRecord;
 
 /// <summary>A version that the target holds or held.</summary>
-internal sealed record Version(DateTimeOffset UpdatedAt, DateTimeOffset ReadAt, string Hash, string RunId, DateTimeOffset WrittenAt, bool Repeated) : ApiRecord;
+internal sealed record Version(DateTimeOffset UpdatedAt, DateTimeOffset ReadAt, string Hash, string RunId, string? PlanVersion, DateTimeOffset WrittenAt, bool Repeated) : ApiRecord;
 
 /// <summary>The version that is being written, or whose write is in doubt.</summary>
 internal sealed record Claimed(DateTimeOffset UpdatedAt, string RunId, DateTimeOffset Until, bool InDoubt) : ApiRecord;

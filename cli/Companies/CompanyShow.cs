@@ -29,10 +29,10 @@ internal static class CompanyShow
             console.Line($"Version 版本 {Tables.Time(claim.UpdatedAt)} {(claim.InDoubt ? "is in doubt 存疑" : "is being written 写入中")}, run 运行 {claim.RunId}");
         }
 
-        var history = Tables.Of("Version 版本", "Written 写入", "Read 读取", "Run 运行", "Content 内容", "");
+        var history = Tables.Of("Version 版本", "Written 写入", "Read 读取", "Run 运行", "Plan version 方案版本", "Content 内容", "");
         foreach (var v in company.History)
         {
-            history.Add(Tables.Time(v.UpdatedAt), Tables.Time(v.WrittenAt), Tables.Time(v.ReadAt), v.RunId, v.Hash, v.Repeated ? "write repeated 重复写入" : "");
+            history.Add(Tables.Time(v.UpdatedAt), Tables.Time(v.WrittenAt), Tables.Time(v.ReadAt), v.RunId, v.PlanVersion ?? "", v.Hash, v.Repeated ? "write repeated 重复写入" : "");
         }
 
         if (company.History.Count > 0) console.Write(history);

@@ -9,14 +9,11 @@ internal static class RejectionsShow
     public static Command Create(CommonOptions common)
     {
         var id = new Argument<string>("id") { Description = "The rejection / 拒绝记录" };
-        var command = new Command("show", $"One of the newest {NumberOption.MostListed} rejections, with both payloads / 单条拒绝及其原始与映射后的数据") { id };
+        var command = new Command("show", "One rejection, with both payloads / 单条拒绝及其原始与映射后的数据") { id };
         command.SetAction(async (parsed, ct) =>
         {
             using var api = common.Api(parsed);
-            var wanted = parsed.GetRequiredValue(id);
-            var newest = await api.RejectionsAsync(new RejectionFilter(), status: null, NumberOption.MostListed, ct);
-            var rejection = newest.FirstOrDefault(r => r.Id == wanted)
-                ?? throw new CommandFailure(ExitCode.Failed, $"There is no rejection {wanted}{(newest.Count == NumberOption.MostListed ? $" among the newest {NumberOption.MostListed}" : "")}");
+            var rejection = await api.RejectionAsync(parsed.GetRequiredValue(id), ct);
             common.Output(parsed).Show(rejection, console => Show(console, rejection));
             return ExitCode.Done;
         });

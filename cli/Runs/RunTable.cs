@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace OkkiBridge.Cli.Runs;
 
-/// <summary>Runs, a row each, and what keeps them from going on.</summary>
+/// <summary>Runs, a row each, and what keeps them from going on. Outcomes carry the platform's status (数据状态) beside their own name.</summary>
 internal static class RunTable
 {
     public static void Show(this IAnsiConsole console, params IReadOnlyList<Run> runs)
@@ -23,8 +23,8 @@ internal static class RunTable
     {
         (string Outcome, int Companies)[] outcomes =
         [
-            ("extracted 抽取", counts.Extracted), ("written 已写入", counts.Written), ("unchanged 未变", counts.Unchanged), ("stale 过期", counts.Stale),
-            ("skipped 跳过", counts.Skipped), ("rejected 拒绝", counts.Rejected),
+            ("extracted 抽取", counts.Extracted), ("written 已完成(2)", counts.Written), ("unchanged 未变 重复的(1)", counts.Unchanged),
+            ("stale 过期 重复的(1)", counts.Stale), ("skipped 跳过 重复的(1)", counts.Skipped), ("rejected 错误的(3)", counts.Rejected),
         ];
         return string.Join('\n', outcomes.Where((o, i) => i == 0 || o.Companies > 0).Select(o => $"{o.Outcome} {Tables.Number(o.Companies)}"));
     }

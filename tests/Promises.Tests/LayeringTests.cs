@@ -16,6 +16,7 @@ public sealed partial class LayeringTests
     [InlineData("services/Extractor", "contracts", "shared")]
     [InlineData("services/Transformer", "contracts", "shared")]
     [InlineData("services/Loader", "contracts", "shared")]
+    [InlineData("cli", "shared")]
     [InlineData("sandbox")]
     public void A_project_references_only_what_it_may(string project, params string[] may)
     {

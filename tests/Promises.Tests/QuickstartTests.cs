@@ -9,6 +9,25 @@ public sealed class QuickstartTests
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
 
     [Theory]
+    [InlineData("many")]
+    [InlineData("1000001")]
+    public async Task A_wrong_number_is_one_line_and_no_stack(string companies)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "OkkiBridge.Quickstart.dll"), "--companies", companies])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains("--companies", Assert.Single((await errors).Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("--companies", "500", "--faults", "none")]
     [InlineData("--companies", "1000", "--faults", "heavy", "--seed", "7")]
     public async Task It_keeps_every_promise_and_its_last_line_is_the_figures(params string[] args)

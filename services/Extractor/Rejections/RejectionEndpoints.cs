@@ -19,6 +19,7 @@ internal static class RejectionEndpoints
     public static void MapRejections(this IEndpointRouteBuilder app)
     {
         app.MapGet("/rejections", ListAsync).WithSummary("Rejections, newest first").WithTags("Rejections");
+        app.MapGet("/rejections/{id}", FindAsync).WithSummary("One rejection").WithTags("Rejections");
         app.MapPost("/rejections/{id}/replay", ReplayAsync).WithSummary("Send one through again").WithTags("Rejections");
         app.MapPost("/rejections/replay", ReplayAllAsync).WithSummary("Send open ones through again, 500 at most a call").WithTags("Rejections");
         app.MapPost("/rejections/{id}/dismiss", DismissAsync).WithSummary("Leave one as it is").WithTags("Rejections");
@@ -33,6 +34,9 @@ internal static class RejectionEndpoints
         var found = await rejections.ListAsync(new RejectionFilter(plan, stage, reason, wanted), Math.Clamp(limit, 1, MostListed), ct);
         return TypedResults.Ok(found.Select(RejectionView.Of).ToList());
     }
+
+    private static async Task<Results<Ok<RejectionView>, NotFound>> FindAsync(string id, IRejections rejections, CancellationToken ct) =>
+        await rejections.FindAsync(id, ct) is { } rejection ? TypedResults.Ok(RejectionView.Of(rejection)) : TypedResults.NotFound();
 
     private static async Task<Results<Accepted, Conflict, NotFound>> ReplayAsync(string id, IRejections rejections, Replay replay, CancellationToken ct)
     {

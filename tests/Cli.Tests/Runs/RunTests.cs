@@ -35,7 +35,7 @@ public sealed class RunTests
         Assert.All([run, list], shown =>
         {
             Assert.Contains("completed", shown.Output, StringComparison.Ordinal);
-            Assert.Contains("written 已写入 3", shown.Output, StringComparison.Ordinal);
+            Assert.Contains("written 已完成(2) 3", shown.Output, StringComparison.Ordinal);
             Assert.Contains("dry run", shown.Output, StringComparison.Ordinal);
         });
     }
