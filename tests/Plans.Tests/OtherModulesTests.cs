@@ -36,6 +36,17 @@ public sealed class OtherModulesTests
         Assert.Equal((path, key), (folder.Load().Settings.Detail.Path, folder.Load().Settings.Detail.Key));
     }
 
+    [Fact]
+    public void Custom_fields_are_read_by_their_digits_and_an_amount_is_one_in_every_shape()
+    {
+        using var folder = new PlanFolder(("mapping.json", """{ "season": "{{13207715530001}}", "cost": "{{cost|number:2}}" }"""));
+        var mapped = ((string[])["12.5", "\"12.50\"", "12.500", "\" 12.5 \""]).Select(cost => Assert.IsType<Mapped>(folder.Load().Map(
+            JsonElement.Parse($$"""{ "company_id": 1, "update_time": "2026-03-02 09:41:12", "13207715530001": "春季", "cost": {{cost}} }""")))).ToList();
+
+        Assert.All(mapped, m => Assert.Equal(("春季", 12.5m), (m.Record.GetProperty("season").GetString(), m.Record.GetProperty("cost").GetDecimal())));
+        Assert.Single(mapped.Select(m => m.Hash).Distinct());
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(7)]

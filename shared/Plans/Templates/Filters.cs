@@ -9,6 +9,9 @@ internal sealed record Filter(string Name, int Arguments, string Does, string Ex
 /// <summary>The filters of record templates.</summary>
 internal static class Filters
 {
+    /// <summary>12.50 and 12.5 are one amount, and one content to compare by.</summary>
+    private const decimal WithoutTrailingZeros = 1.0000000000000000000000000000m;
+
     public static IReadOnlyList<Filter> All { get; } =
     [
         Text("trim", "cuts white space at both ends", "{{name|trim}}", (text, _) => text.Trim()),
@@ -34,6 +37,6 @@ internal static class Filters
     private static JsonElement? Number(JsonElement? value, string decimals) =>
         value is { } v && Values.Text(v) is { } text && decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number)
             && int.TryParse(decimals, NumberStyles.None, CultureInfo.InvariantCulture, out var places) && places <= 10
-            ? JsonSerializer.SerializeToElement(decimal.Round(number, places, MidpointRounding.AwayFromZero))
+            ? JsonSerializer.SerializeToElement(decimal.Round(number, places, MidpointRounding.AwayFromZero) / WithoutTrailingZeros)
             : value;
 }
