@@ -20,6 +20,9 @@ public sealed record CompaniesExtracted
     /// <summary>Raw documents by company id; unknown fields kept.</summary>
     public required IReadOnlyDictionary<string, JsonElement> Companies { get; init; }
 
+    /// <summary>Labels of the ids that the plan's mapping asks labels of: by table, by id, as OKKI had them. Absent: none are asked for.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? Labels { get; init; }
+
     /// <summary>They are deleted at the source: list rows without details. Absent: false.</summary>
     public bool Removed { get; init; }
 

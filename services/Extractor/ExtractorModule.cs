@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using MassTransit;
 using OkkiBridge.Extractor.Companies;
 using OkkiBridge.Extractor.Extraction;
+using OkkiBridge.Extractor.Labels;
 using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Extractor.Push;
 using OkkiBridge.Extractor.Rejections;
@@ -26,6 +27,7 @@ public static class ExtractorModule
 
         builder.Services.AddScoped<RunStarter>().AddScoped<RunExecutor>().AddScoped<RunCompletion>().AddScoped<Replay>();
         builder.Services.AddScoped<CellReader>().AddScoped<CellPublisher>().AddScoped<DetailLookup>().AddScoped<KnownVersions>();
+        builder.Services.AddSingleton<LabelTables>();
         builder.Services.AddHostedService<PlanScheduler>().AddHostedService<RunWorker>().AddHostedService<RunSweeper>();
 
         builder.Services.AddOpenApi();

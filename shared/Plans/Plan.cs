@@ -56,14 +56,21 @@ public sealed class Plan
     /// <summary>The plan as its <see cref="Remedy"/> runs it; itself where it has none.</summary>
     public Plan AsRemedy() => Remedy is null ? this : new Plan(this, Remedy);
 
+    /// <summary>Tables of OKKI that the mapping's labels come from, by the names that the filter <c>label</c> gives.</summary>
+    public IReadOnlyCollection<string> LabelTables => _mapper.LabelTables;
+
     /// <summary>Maps one document.</summary>
-    public MappingResult Map(JsonElement raw) => _mapper.Map(raw);
+    /// <param name="raw">The document.</param>
+    /// <param name="labels">Labels by table and id; without them ids stay ids.</param>
+    public MappingResult Map(JsonElement raw, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? labels = null) => _mapper.Map(raw, labels);
 
     /// <summary>
     /// Maps one document that is deleted at the source: a row without details, so that fields without a value are left out and none is required; marked as
     /// <c>onRemoved</c> of <c>plan.json</c> says.
     /// </summary>
-    public MappingResult MapRemoved(JsonElement raw) => _mapper.Map(raw, Settings.OnRemoved);
+    /// <inheritdoc cref="Map" path="/param"/>
+    public MappingResult MapRemoved(JsonElement raw, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? labels = null) =>
+        _mapper.Map(raw, labels, Settings.OnRemoved);
 
     /// <summary>Reads a time of the source; null when it is unset or unreadable.</summary>
     public DateTimeOffset? ReadTime(JsonElement value) => SourceTime.TryRead(value, TimeZone, out var time) ? time : null;

@@ -33,6 +33,9 @@ public sealed record PlanSettings
     /// <summary>Module whose message push calls for a run, as in <c>xiaoman.crm.company.update</c>. Default: the one that the list's path names.</summary>
     public string? Push { get; init; }
 
+    /// <summary>Where labels are asked for. Default: OKKI's selectors, enums and users.</summary>
+    public LabelPaths Labels { get; init; } = new("/v1/company/fields/selector", "/v1/company/companyEnums", "/v1/user/list");
+
     /// <summary>The target's scheme (方案) that is written; null writes <c>Qingyiyun:SchemeId</c>. Default: null.</summary>
     public string? SchemeId { get; init; }
 
@@ -69,6 +72,12 @@ public sealed record AnswerPaths(string List, string Total, string? TotalFallbac
 /// <param name="Key">Its parameter that takes the id.</param>
 /// <param name="Data">Where its answer has the document.</param>
 public sealed record DetailSettings(DetailMode Mode, string Path, string Key, string Data);
+
+/// <summary>Interfaces that labels come from (okki-open-api.md §5).</summary>
+/// <param name="Selector">Options of one field, named by its parameter <c>field</c>.</param>
+/// <param name="Enums">Lists of code and name.</param>
+/// <param name="Users">Users by id; the table <c>user</c>.</param>
+public sealed record LabelPaths(string Selector, string Enums, string Users);
 
 /// <summary>Deleted records.</summary>
 /// <param name="Policy">Whether they are asked for beside the living, and marked at the target.</param>

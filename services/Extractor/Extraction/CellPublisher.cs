@@ -3,6 +3,7 @@ using System.Text.Json;
 using MassTransit;
 using Microsoft.Extensions.Options;
 using OkkiBridge.Contracts;
+using OkkiBridge.Extractor.Labels;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
@@ -14,10 +15,11 @@ namespace OkkiBridge.Extractor.Extraction;
 /// nobody would ever send it.
 /// </summary>
 internal sealed class CellPublisher(
-    IPublishEndpoint bus, IRuns runs, IRejections rejections, DetailLookup details, KnownVersions known, IOptions<EventsOptions> options, TimeProvider time)
+    IPublishEndpoint bus, IRuns runs, IRejections rejections, DetailLookup details, KnownVersions known, LabelTables labels, IOptions<EventsOptions> options, TimeProvider time)
 {
     public async Task PublishAsync(Run run, Plan plan, ProvenCell cell, CancellationToken ct)
     {
+        var called = cell.Rows.Count == 0 ? null : await labels.OfAsync(plan, ct);
         foreach (var rows in cell.Rows.DistinctBy(r => r.Id).Chunk(options.Value.CompaniesPerMessage))
         {
             var unchanged = cell.Removed ? new HashSet<string>() : await known.AmongAsync(run, plan, rows, ct);
@@ -30,7 +32,7 @@ internal sealed class CellPublisher(
             if (outcomes.Count > 0) await runs.SettleAsync(run.Id, outcomes, ct);
 
             var companies = read.Where(r => r.Document is not null).ToDictionary(r => r.Row.Id, r => r.Document!.Value);
-            if (companies.Count > 0) await bus.Publish(Event(run, cell, companies), ct);   // returns when the broker has confirmed it
+            if (companies.Count > 0) await bus.Publish(Event(run, cell, companies) with { Labels = called }, ct);   // returns when the broker has confirmed it
             await runs.ExpectAsync(run.Id, [.. rows.Select(r => r.Id)], ct);
         }
     }

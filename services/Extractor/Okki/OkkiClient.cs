@@ -55,6 +55,14 @@ internal sealed class OkkiClient(
         };
     }
 
+    /// <summary><c>data</c> of an answer that stands for itself, such as a look-up; null where OKKI refuses it.</summary>
+    /// <inheritdoc cref="ListAsync" path="/exception"/>
+    public async Task<JsonElement?> DataAsync(string path, IReadOnlyList<KeyValuePair<string, string>> query, CancellationToken ct)
+    {
+        var answer = await GetAsync(path, query, whole => whole.At("data") is not null, ct);
+        return answer.Verdict is Verdict.Done ? answer.At("data") : null;
+    }
+
     private async Task<OkkiAnswer> GetAsync(
         string path, IReadOnlyList<KeyValuePair<string, string>> query, Func<OkkiAnswer, bool> isWhole, CancellationToken ct)
     {

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using MassTransit;
 using OkkiBridge.Contracts;
+using OkkiBridge.Extractor.Labels;
+using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Rejections;
@@ -9,7 +11,7 @@ namespace OkkiBridge.Extractor.Rejections;
 /// Sends rejected companies through again, as a new reading of their raw payload in the run that met them: when they go through, that run counts them
 /// under their new outcome. What was written meanwhile in a newer version makes them stale, never the other way round.
 /// </summary>
-internal sealed class Replay(IRejections rejections, IPublishEndpoint bus)
+internal sealed class Replay(IRejections rejections, PlanCatalog plans, LabelTables labels, IPublishEndpoint bus)
 {
     private const int Most = 500;
     private static readonly RejectionStatus[] Replayable = [RejectionStatus.Open, RejectionStatus.Replayed];
@@ -17,6 +19,7 @@ internal sealed class Replay(IRejections rejections, IPublishEndpoint bus)
     /// <summary>Replays one; false when it is resolved or dismissed.</summary>
     public async Task<bool> OneAsync(Rejection rejection, CancellationToken ct)
     {
+        var called = plans.Find(rejection.Plan) is { } plan ? await labels.OfAsync(plan, ct) : null;
         if (!await rejections.MoveAsync(rejection.Id, Replayable, RejectionStatus.Replayed, ct)) return false;
 
         using var raw = JsonDocument.Parse(rejection.Raw);
@@ -26,6 +29,7 @@ internal sealed class Replay(IRejections rejections, IPublishEndpoint bus)
             Plan = rejection.Plan,
             ReadAt = rejection.ReadAt,
             Removed = rejection.Removed,
+            Labels = called,
             Companies = new Dictionary<string, JsonElement> { [rejection.CompanyId] = raw.RootElement.Clone() },
         }, ct);
         return true;

@@ -18,7 +18,7 @@ internal static class CompanyNormalizer
         {
             Rejection OfAnother(string other) => Rejections.Of(extracted, plan.Version, id, raw, "id", $"the record maps to the id {other}, but OKKI sent it as {id}", now);
 
-            switch (extracted.Removed ? plan.MapRemoved(raw) : plan.Map(raw))
+            switch (extracted.Removed ? plan.MapRemoved(raw, extracted.Labels) : plan.Map(raw, extracted.Labels))
             {
                 case Mapped { Id: var other } when other != id:
                     rejected.Add(OfAnother(other));

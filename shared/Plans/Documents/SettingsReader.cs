@@ -27,6 +27,7 @@ internal static partial class SettingsReader
             Answer = Answer(plan.Inner("answer"), defaults.Answer),
             Detail = Detail(plan.Inner("detail"), Sister(source, defaults.Detail)),
             Push = plan.Text("push"),
+            Labels = Labels(plan.Inner("labels"), defaults.Labels),
             SchemeId = plan.Text("schemeId", "", id => SchemeId().IsMatch(id), "a scheme's id of letters, digits, - and _") is { Length: > 0 } scheme ? scheme : null,
             OnRemoved = Removed(plan.Inner("onRemoved"), defaults.OnRemoved),
             OnExisting = plan.Choice("onExisting", defaults.OnExisting),
@@ -55,13 +56,18 @@ internal static partial class SettingsReader
         Ended(s, new AnswerPaths(s.Text("list", d.List)!, s.Text("total", d.Total)!, s.Text("totalFallback", d.TotalFallback)));
 
     private static DetailSettings Detail(Section s, DetailSettings d) =>
-        Ended(s, new DetailSettings(s.Choice("mode", d.Mode), s.Text("path", d.Path, IsPath, "a path such as /v1/company/info"), s.Text("key", d.Key)!, s.Text("data", d.Data)!));
+        Ended(s, new DetailSettings(s.Choice("mode", d.Mode), PathOr(s, "path", d.Path), s.Text("key", d.Key)!, s.Text("data", d.Data)!));
 
     /// <summary>The details of <c>…/list</c> are asked of <c>…/info</c>, by the list's own key.</summary>
     private static DetailSettings Sister(PlatformDocument source, DetailSettings d) =>
         source.Api.EndsWith("/list", StringComparison.Ordinal) && source.IdField is { Length: > 0 } key
             ? d with { Path = source.Api[..^"list".Length] + "info", Key = key }
             : d;
+
+    private static LabelPaths Labels(Section s, LabelPaths d) =>
+        Ended(s, new LabelPaths(PathOr(s, "selector", d.Selector), PathOr(s, "enums", d.Enums), PathOr(s, "users", d.Users)));
+
+    private static string PathOr(Section s, string key, string absent) => s.Text(key, absent, IsPath, "a path such as /v1/company/info");
 
     private static RemovedSettings Removed(Section s, RemovedSettings d) => Ended(s, new RemovedSettings(
         s.Choice("policy", d.Policy), s.Text("field", d.Field)!, s.Text("value", d.Value)!, s.Text("entry", d.Entry)!, s.Text("asks", d.Asks)!));

@@ -20,11 +20,14 @@ internal sealed record NestedFields(RecordPath? Rows, IReadOnlyList<MappedField>
 /// <summary>Maps raw documents to the target's shape. Pure; compiled once for a plan.</summary>
 internal sealed class RecordMapper(string idField, string versionField, TimeZoneInfo zone, DerivedFields derived, RecordCondition condition, IReadOnlyList<MappedField> fields)
 {
+    /// <summary>Tables that its labels come from.</summary>
+    public IReadOnlyCollection<string> LabelTables { get; } = [.. fields.SelectMany(TablesOf).Distinct()];
+
     /// <summary>In bytes of UTF-8.</summary>
     public const int LargestRecord = 1024 * 1024;
 
     /// <summary>Maps a record; one that is deleted at the source is a row without details: no condition, nothing required, what is empty left out, and marked.</summary>
-    public MappingResult Map(JsonElement raw, RemovedSettings? removed = null)
+    public MappingResult Map(JsonElement raw, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? labels, RemovedSettings? removed = null)
     {
         if (RawJson.Fault(raw) is { } unfit) return unfit;
         if (raw.ValueKind is not JsonValueKind.Object) return new Unmappable("", "type", "an object", Kind(raw));
@@ -40,13 +43,15 @@ internal sealed class RecordMapper(string idField, string versionField, TimeZone
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
-            if (Write(json, fields, new Scope(source) { IsRemoved = removed is not null }, "") is { } fault) return fault;
+            if (Write(json, fields, new Scope(source) { IsRemoved = removed is not null, Labels = labels }, "") is { } fault) return fault;
         }
 
         using var document = JsonDocument.Parse(buffer.WrittenMemory);
         var record = removed is null ? document.RootElement.Clone() : Marked(document.RootElement, removed);
         return new Mapped(id, version, ContentHash.Of(record), record);
     }
+
+    private static IEnumerable<string> TablesOf(MappedField field) => [.. field.Template.LabelTables, .. field.Nested?.Fields.SelectMany(TablesOf) ?? []];
 
     private static Unmappable? Write(Utf8JsonWriter json, IReadOnlyList<MappedField> fields, Scope scope, string at)
     {

@@ -4,7 +4,11 @@ using System.Text.Json;
 namespace OkkiBridge.Plans.Templates;
 
 /// <summary>One filter: its name, how many arguments it takes, what it does in words and by example, and the function. Null in, null out, unless it says otherwise.</summary>
-internal sealed record Filter(string Name, int Arguments, string Does, string Example, Func<JsonElement?, IReadOnlyList<string>, JsonElement?> Apply);
+internal sealed record Filter(string Name, int Arguments, string Does, string Example, Func<JsonElement?, IReadOnlyList<string>, JsonElement?> Apply)
+{
+    /// <summary>It also works without its arguments.</summary>
+    public bool MayLackArguments { get; init; }
+}
 
 /// <summary>The filters of record templates.</summary>
 internal static class Filters
@@ -26,6 +30,8 @@ internal static class Filters
         new("first", 0, "takes the first element of a list", "{{customers[*].email|first}}",
             (value, _) => value is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(Values.Clean).FirstOrDefault(v => v is not null) : value),
         new("number", 1, "rounds to decimals", "{{amount|number:2}}", (value, a) => Number(value, a[0])),
+        new(Labels.Filter, 1, "turns an id of OKKI into its label, by the selector or enum that is named, else by that of the field's own name",
+            "{{trail_status|label:'trail_status'}}", (value, _) => value) { MayLackArguments = true },
         new("phone", 0, "joins OKKI's area code and number to one international number of digits", "{{tel|phone}}", (value, _) => PhoneNumber.Of(value)),
     ];
 

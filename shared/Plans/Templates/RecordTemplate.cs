@@ -16,6 +16,7 @@ internal sealed class RecordTemplate
     private const string Item = "item";
 
     private readonly List<Func<Scope, JsonElement?>> _parts = [];
+    private readonly HashSet<string> _tables = [];
     private readonly string? _rows;
 
     private RecordTemplate(string? rows) => _rows = rows;
@@ -44,6 +45,9 @@ internal sealed class RecordTemplate
         return null;
     }
 
+    /// <summary>Tables that its labels come from.</summary>
+    public IReadOnlyCollection<string> LabelTables => _tables;
+
     public JsonElement? Evaluate(Scope scope)
     {
         if (_parts is [var only]) return only(scope);
@@ -70,8 +74,16 @@ internal sealed class RecordTemplate
                 return $"unknown filter {call.Name}{Nearest.Hint(call.Name, Filters.All.Select(f => f.Name))}";
             }
 
-            if (filter.Arguments != call.Arguments.Count) return $"filter {filter.Name} takes {filter.Arguments} arguments, as in {filter.Example}";
+            if (filter.Arguments != call.Arguments.Count && !(filter.MayLackArguments && call.Arguments.Count == 0)) return $"filter {filter.Name} takes {filter.Arguments} arguments, as in {filter.Example}";
             var before = read;
+            if (filter.Name == Labels.Filter)
+            {
+                var table = call.Arguments is [var named] ? named : Labels.TableOf(part.Head);
+                _tables.Add(table);
+                read = scope => Labels.Of(before(scope), scope.Labels?.GetValueOrDefault(table));
+                continue;
+            }
+
             read = scope => filter.Apply(before(scope), call.Arguments);
         }
 
@@ -117,4 +129,7 @@ internal readonly record struct Scope(JsonElement Record, JsonElement? Row = nul
 {
     /// <summary>The record is deleted at the source.</summary>
     public bool IsRemoved { get; init; }
+
+    /// <summary>Labels by table and id.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? Labels { get; init; }
 }

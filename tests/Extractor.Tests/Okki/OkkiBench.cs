@@ -38,6 +38,8 @@ internal sealed class OkkiBench : IAsyncDisposable, ICallBudget
 
     public OkkiClient Client => _services.GetRequiredService<OkkiClient>();
 
+    public IServiceScopeFactory Scopes => _services.GetRequiredService<IServiceScopeFactory>();
+
     public List<DateTimeOffset> Pauses { get; } = [];
 
     public TimeSpan BudgetWait { get; set; }

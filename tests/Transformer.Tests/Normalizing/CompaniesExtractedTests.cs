@@ -71,6 +71,20 @@ public sealed class CompaniesExtractedTests
     }
 
     [Fact]
+    public async Task Ids_are_called_as_the_event_says()
+    {
+        await using var bench = await TransformerBench.StartAsync(
+            TransformerBench.With("mapping.json", _ => """{ "id": "{{company_id|string}}", "stage": "{{trail_status|label}}" }"""));
+
+        await bench.ConsumeAsync(TransformerBench.Extracted(("5203771904", """{ "company_id": 5203771904, "update_time": "2026-03-02 09:41:12", "trail_status": 4417730052 }""")) with
+        {
+            Labels = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["trail_status"] = new Dictionary<string, string> { ["4417730052"] = "已寄样" } },
+        });
+
+        Assert.Equal("已寄样", bench.Normalized[0].Companies[0].Record.GetProperty("stage").GetString());
+    }
+
+    [Fact]
     public async Task A_deleted_company_is_mapped_from_its_row_and_marked()
     {
         await using var bench = await TransformerBench.StartAsync(
