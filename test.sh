@@ -34,7 +34,7 @@ rabbitmq() {
         say "RabbitMQ: container"
         export RABBITMQ_RESTART="docker restart okkibridge-test-rabbitmq"
         for _ in $(seq 120); do docker exec okkibridge-test-rabbitmq rabbitmq-diagnostics -q check_port_connectivity >/dev/null 2>&1 && return; sleep 1; done
-        say "RabbitMQ's container did not come up"; return 1
+        say "RabbitMQ's container did not come up"; docker stop okkibridge-test-rabbitmq >/dev/null 2>&1 || true
     fi
     if ! command -v rabbitmq-server >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         say "RabbitMQ: installing Debian's package"

@@ -136,7 +136,17 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
             findings.Add(new Finding(document, $"{orphan.Path}.parent", $"there is no entry {orphan.Parent}{hint}"));
         }
 
+        foreach (var lost in entries.Where(e => Ancestors(e, entries).Take(MostLevels + 1).Count() > MostLevels))
+        {
+            findings.Add(new Finding(document, $"{lost.Path}.parent", $"goes round in a circle, or more than {MostLevels} levels up"));
+        }
+
         return [.. entries.Where(e => e.Parent is null).Select(e => WithChildren(e, entries, depth: 0))];
+    }
+
+    private static IEnumerable<FieldEntry> Ancestors(FieldEntry entry, List<FieldEntry> all)
+    {
+        for (var above = all.Find(e => e.Field == entry.Parent); above is not null; above = all.Find(e => e.Field == above.Parent)) yield return above;
     }
 
     private static FieldEntry WithChildren(FieldEntry entry, List<FieldEntry> all, int depth) => depth == MostLevels ? entry : entry with
