@@ -28,6 +28,7 @@ internal static class Program
                 PlanCheck.Create(common),
                 PlanPreview.Create(common),
                 PlanDiff.Create(common),
+                PlanSchema.Create(common),
             },
             new Command("run", "Runs / 运行")
             {

@@ -13,6 +13,9 @@ internal static class Corpus
     public static TheoryData<string> With(string file) =>
         [.. Directory.GetDirectories(Root).Where(f => File.Exists(Path.Combine(f, file))).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
 
+    /// <summary>Cases with, or without, a file of this name.</summary>
+    public static IEnumerable<string> With(string file, bool without) => Directory.GetDirectories(Root).Where(f => File.Exists(Path.Combine(f, file)) != without).Select(f => Path.GetFileName(f)!);
+
     public static string[] Lines(string corpusCase, string file) =>
         File.Exists(Path.Combine(Folder(corpusCase), file)) ? File.ReadAllLines(Path.Combine(Folder(corpusCase), file)) : [];
 

@@ -40,7 +40,7 @@ internal static class DocumentReader
         try
         {
             using var document = JsonDocument.Parse(json, Options);
-            if (document.RootElement.ValueKind is JsonValueKind.Object) return document.RootElement.Clone();
+            if (document.RootElement.ValueKind is JsonValueKind.Object) return WithoutSchema(document.RootElement);
             findings.Add(new Finding(name, "", "must be a JSON object"));
         }
         catch (JsonException fault) when (fault.LineNumber is null)        // two keys of one name
@@ -55,6 +55,11 @@ internal static class DocumentReader
 
         return null;
     }
+
+    /// <summary>An editor's <c>$schema</c> says nothing about the plan.</summary>
+    private static JsonElement WithoutSchema(JsonElement document) => document.TryGetProperty("$schema", out _)
+        ? JsonSerializer.SerializeToElement(document.EnumerateObject().Where(p => p.Name != "$schema").ToDictionary(p => p.Name, p => p.Value))
+        : document.Clone();
 
     private static string Reason(JsonException fault) => fault.Message.Split(" LineNumber:")[0].Split(" Path:")[0];
 }
