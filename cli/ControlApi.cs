@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using OkkiBridge.Cli.Companies;
+using OkkiBridge.Cli.Plans;
 using OkkiBridge.Cli.Rejections;
 using OkkiBridge.Cli.Runs;
 
@@ -10,6 +11,12 @@ namespace OkkiBridge.Cli;
 internal sealed class ControlApi(Uri address) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = new Uri(address.AbsoluteUri.TrimEnd('/') + "/") };
+
+    public async Task<SourceSample> SampleAsync(string plan, int count, CancellationToken ct)
+    {
+        var answer = await SendAsync(HttpMethod.Get, $"plans/{Uri.EscapeDataString(plan)}/sample{Query(("count", $"{count}"))}", ct);
+        return answer.Status is HttpStatusCode.NotFound ? throw Failed($"There is no plan {plan}") : answer.Read<SourceSample>();
+    }
 
     public async Task<Run> StartAsync(string plan, StartRun request, CancellationToken ct)
     {

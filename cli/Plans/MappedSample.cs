@@ -13,7 +13,7 @@ namespace OkkiBridge.Cli.Plans;
 /// <param name="After">The record in the target's shape.</param>
 internal sealed record MappedSample(string? Id, string Outcome, string? Message, string? Hash, JsonElement Before, JsonElement? After)
 {
-    public static MappedSample Of(Plan plan, JsonElement raw) => plan.Map(raw) switch
+    public static MappedSample Of(Plan plan, JsonElement raw, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? labels = null) => plan.Map(raw, labels) switch
     {
         Mapped mapped => new(mapped.Id, "mapped", null, mapped.Hash, raw, mapped.Record),
         LeftOut leftOut => new(leftOut.Id, "skipped", "the plan's condition leaves it out", null, raw, null),

@@ -26,7 +26,7 @@ public static class ExtractorModule
         builder.Services.AddOptions<SchedulerOptions>().BindConfiguration("Scheduler").ValidateOnStart();
 
         builder.Services.AddScoped<RunStarter>().AddScoped<RunExecutor>().AddScoped<RunCompletion>().AddScoped<Replay>();
-        builder.Services.AddScoped<CellReader>().AddScoped<CellPublisher>().AddScoped<DetailLookup>().AddScoped<KnownVersions>();
+        builder.Services.AddScoped<CellReader>().AddScoped<CellPublisher>().AddScoped<DetailLookup>().AddScoped<KnownVersions>().AddScoped<SampleReader>();
         builder.Services.AddSingleton<LabelTables>();
         builder.Services.AddHostedService<PlanScheduler>().AddHostedService<RunWorker>().AddHostedService<RunSweeper>();
 

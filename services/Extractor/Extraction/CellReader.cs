@@ -47,6 +47,10 @@ internal sealed class CellReader(OkkiClient okki)
     public async Task<DateTimeOffset> ClockAsync(Plan plan, DateTimeOffset near, CancellationToken ct) =>
         (await AskAsync(plan, new Window(near - Window.Grain, near), removed: false, page: 1, pageSize: 1, ct)).Now;
 
+    /// <summary>The first rows of everything up to now, in the source's order.</summary>
+    public async Task<IReadOnlyList<ListRow>> FirstRowsAsync(Plan plan, DateTimeOffset now, int count, CancellationToken ct) =>
+        [.. (await AskAsync(plan, new Window(DateTimeOffset.UnixEpoch, now), removed: false, page: 1, count, ct)).Rows.Select(row => ListRow.Of(plan, row))];
+
     private Task<OkkiPage> AskAsync(Plan plan, Window cell, bool removed, int page, int pageSize, CancellationToken ct)
     {
         var asked = cell.Asked;

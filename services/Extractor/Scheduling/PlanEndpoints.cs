@@ -1,4 +1,7 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OkkiBridge.Extractor.Extraction;
+using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Extractor.Runs;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
@@ -20,8 +23,27 @@ internal sealed record PlanView(
 /// <summary>The plans of this installation.</summary>
 internal static class PlanEndpoints
 {
-    public static void MapPlans(this IEndpointRouteBuilder app) =>
+    private const int MostSampled = 20;
+
+    public static void MapPlans(this IEndpointRouteBuilder app)
+    {
         app.MapGet("/plans", ListAsync).WithSummary("Plans with schedule, watermark, lag and last run").WithTags("Plans");
+        app.MapGet("/plans/{plan}/sample", SampleAsync).WithSummary("A few records as OKKI sends them now").WithTags("Plans");
+    }
+
+    private static async Task<Results<Ok<PlanSample>, NotFound, ProblemHttpResult>> SampleAsync(
+        string plan, PlanCatalog plans, SampleReader samples, CancellationToken ct, [Description("At most 20")] int count = 3)
+    {
+        if (plans.Find(plan) is not { } known) return TypedResults.NotFound();
+        try
+        {
+            return TypedResults.Ok(await samples.ReadAsync(known, Math.Clamp(count, 1, MostSampled), ct));
+        }
+        catch (Exception away) when (away is OkkiUnavailableException or OkkiConfigurationException)
+        {
+            return TypedResults.Problem(away.Message, statusCode: StatusCodes.Status503ServiceUnavailable, title: "OKKI could not be asked");
+        }
+    }
 
     private static async Task<Ok<List<PlanView>>> ListAsync(PlanCatalog plans, IPlanStates states, IRuns runs, TimeProvider time, CancellationToken ct)
     {

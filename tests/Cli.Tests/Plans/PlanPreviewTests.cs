@@ -43,6 +43,24 @@ public sealed class PlanPreviewTests : IDisposable
     }
 
     [Fact]
+    public async Task The_sample_may_be_what_the_source_sends_now()
+    {
+        await using var bridge = await Bridge.StartAsync(companies: 5);
+
+        var preview = await bridge.RunAsync("plan", "preview", TestFiles.Shipped, "--source", "--count", "2", "--json");
+
+        Assert.Equal(0, preview.ExitCode);
+        Assert.Equal(2, preview.Json["sample"]!.AsArray().Count);
+        Assert.All(preview.Json["sample"]!.AsArray(), record =>
+        {
+            Assert.Equal("mapped", record!["outcome"]!.GetValue<string>());
+            Assert.Equal(record["before"]!["company_id"]!.ToString(), record["after"]!["id"]!.ToString());
+            Assert.NotNull(record["before"]!["customers"]);             // looked up, as a run would
+        });
+        Assert.Empty((await bridge.RunAsync("run", "list", "--json")).Json.AsArray());
+    }
+
+    [Fact]
     public async Task Text_of_a_record_is_never_markup()
     {
         var ending = await Okkibridge.RunAsync("plan", "preview", TestFiles.Shipped, "--sample", _files.Sample());
