@@ -59,7 +59,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         return this;
     }
 
-    /// <summary>What <c>/health/…</c> answers; null when nothing answers.</summary>
+    /// <summary>What <c>/health/…</c> answers; null when nothing answers, or not in time.</summary>
     public async Task<HttpStatusCode?> HealthAsync(string which, CancellationToken ct)
     {
         try
@@ -67,7 +67,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             using var answer = await Http.GetAsync(new Uri(Address, $"/health/{which}"), ct);
             return answer.StatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception silent) when (silent is HttpRequestException || (silent is TaskCanceledException && !ct.IsCancellationRequested))
         {
             return null;
         }
