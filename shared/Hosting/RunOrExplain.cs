@@ -32,7 +32,15 @@ public static class RunOrExplain
         }
 
         var fatal = app.Services.GetRequiredService<FatalFault>();
-        await app.RunAsync();
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (OperationCanceledException) when (fatal.Line is not null)
+        {
+            // ended before it had started
+        }
+
         if (fatal.Line is null) return 0;
 
         await Console.Error.WriteLineAsync(secrets.Clean(fatal.Line));
