@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using MongoDB.Driver;
 using OkkiBridge.Storage.Mongo;
 using OkkiBridge.Storage.Sqlite;
 
@@ -11,7 +12,7 @@ public static class StorageRegistration
     /// <summary>Everything in MongoDB: production. The connection string is checked by <see cref="MongoConnection.Check"/> on first use at the latest.</summary>
     public static IServiceCollection AddMongoStorage(this IServiceCollection services, Func<IServiceProvider, string> connectionString)
     {
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddDatabaseClock();
         return services
             .AddSingleton(provider => MongoConnection.Open(connectionString(provider)))
             .AddSingleton<ILedger, MongoLedger>()
@@ -39,5 +40,16 @@ public static class StorageRegistration
             .AddSingleton<ICallBudget, SqliteCallBudget>()
             .AddSingleton<IRejections, SqliteRejections>()
             .AddSingleton<IStorageProbe, SqliteProbe>();
+    }
+
+    /// <summary>The system's clock gives way to the database's; another one, of a test, stays.</summary>
+    private static void AddDatabaseClock(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        if (services.Last(s => s.ServiceType == typeof(TimeProvider)).ImplementationInstance != TimeProvider.System) return;
+
+        services.AddSingleton(provider => new DatabaseClock(provider.GetRequiredService<IMongoDatabase>(), TimeProvider.System));
+        services.Replace(ServiceDescriptor.Singleton<TimeProvider>(provider => provider.GetRequiredService<DatabaseClock>()));
+        services.AddHostedService<DatabaseClockReader>();
     }
 }

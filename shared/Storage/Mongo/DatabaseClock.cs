@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Hosting;
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace OkkiBridge.Storage.Mongo;
+
+/// <summary>
+/// The one clock of all replicas: the database's, read every few seconds (<c>localTime</c> of <c>hello</c>) and carried on by this machine's monotonic clock.
+/// Leases and claims end by it, so a host whose own clock is wrong, or jumps, takes nothing that another one still holds.
+/// </summary>
+public sealed class DatabaseClock(IMongoDatabase database, TimeProvider host) : TimeProvider
+{
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
+
+    private volatile Reading _last = new(host.GetUtcNow(), host.GetTimestamp());
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow() => _last is var last ? last.Now + host.GetElapsedTime(last.At) : default;
+
+    /// <inheritdoc/>
+    public override long GetTimestamp() => host.GetTimestamp();
+
+    /// <inheritdoc/>
+    public override long TimestampFrequency => host.TimestampFrequency;
+
+    /// <inheritdoc/>
+    public override TimeZoneInfo LocalTimeZone => host.LocalTimeZone;
+
+    /// <inheritdoc/>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => host.CreateTimer(callback, state, dueTime, period);
+
+    /// <summary>Reads the database's clock; an answer that took long says little and is left.</summary>
+    public async Task ReadAsync(CancellationToken ct)
+    {
+        var asked = host.GetTimestamp();
+        var answer = await database.RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1), cancellationToken: ct);
+        var took = host.GetElapsedTime(asked);
+        if (took < Slow) _last = new Reading(answer["localTime"].ToUniversalTime() + took / 2, host.GetTimestamp());
+    }
+
+    private sealed record Reading(DateTimeOffset Now, long At);
+}
+
+/// <summary>Keeps <see cref="DatabaseClock"/> right: once before anything else starts, if the database is there, and then every few seconds.</summary>
+internal sealed class DatabaseClockReader(DatabaseClock clock) : BackgroundService
+{
+    private static readonly TimeSpan Often = TimeSpan.FromSeconds(5);
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await TryReadAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(Often, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await TryReadAsync(stoppingToken);
+        }
+    }
+
+    /// <summary>While the database is away the monotonic clock carries on, and nothing can be claimed.</summary>
+    private async Task TryReadAsync(CancellationToken ct)
+    {
+        try
+        {
+            await clock.ReadAsync(ct);
+        }
+        catch (Exception away) when (away is MongoException or TimeoutException or OperationCanceledException)
+        {
+        }
+    }
+}
