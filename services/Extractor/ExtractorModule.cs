@@ -23,7 +23,9 @@ public static class ExtractorModule
             .Validate(o => o.CompaniesPerMessage is >= 1 and <= 1000, "Events:CompaniesPerMessage must be from 1 to 1000")
             .Validate(o => o.MostOutstanding >= o.CompaniesPerMessage, "Events:MostOutstanding must be at least Events:CompaniesPerMessage")
             .ValidateOnStart();
-        builder.Services.AddOptions<SchedulerOptions>().BindConfiguration("Scheduler").ValidateOnStart();
+        builder.Services.AddOptions<SchedulerOptions>().BindConfiguration("Scheduler")
+            .Validate(o => o.Lease >= TimeSpan.FromSeconds(1) && o.Lease <= TimeSpan.FromHours(1), "Scheduler:Lease must lie between 00:00:01 and 01:00:00")
+            .ValidateOnStart();
 
         builder.Services.AddScoped<RunStarter>().AddScoped<RunExecutor>().AddScoped<RunCompletion>().AddScoped<Replay>();
         builder.Services.AddScoped<CellReader>().AddScoped<CellPublisher>().AddScoped<DetailLookup>().AddScoped<KnownVersions>().AddScoped<SampleReader>();

@@ -11,6 +11,7 @@ public static class LoaderModule
     public static void AddLoader(this IHostApplicationBuilder builder)
     {
         builder.Services.AddQingyiyun();
+        builder.Services.AddSingleton<WriteLease>();
         builder.Services.AddScoped<BatchLoader>().AddScoped<ChunkWriter>().AddScoped<InDoubt>().AddScoped<RefusedRecords>();
     }
 

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Options;
 using OkkiBridge.Extractor.Extraction;
+using OkkiBridge.Extractor.Scheduling;
 using OkkiBridge.Hosting;
 using OkkiBridge.Storage;
 
@@ -9,13 +11,15 @@ namespace OkkiBridge.Extractor.Runs;
 /// the last checkpoint.
 /// </summary>
 internal sealed class RunWorker(
-    IServiceScopeFactory scopes, IRuns runs, ILeases leases, PlanResolver plans, TimeProvider time, ILogger<RunWorker> log) : BackgroundService
+    IServiceScopeFactory scopes, IRuns runs, ILeases leases, PlanResolver plans, IOptions<SchedulerOptions> options, TimeProvider time, ILogger<RunWorker> log)
+    : BackgroundService
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Renewal = Lease / 4;
-
     private readonly string _owner = $"{Environment.MachineName}-{Guid.NewGuid():N}";
     private readonly Dictionary<string, Task> _working = [];
+
+    private TimeSpan Lease => options.Value.Lease;
+
+    private TimeSpan Renewal => Lease / 4;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -5,4 +5,7 @@ public sealed class SchedulerOptions
 {
     /// <summary>Whether this process starts the plans' scheduled and pushed runs; those started by hand always run. Default: true.</summary>
     public bool Enabled { get; set; } = true;
+
+    /// <summary>How long after its last sign of life a replica's run is taken up by another. Default: 20 seconds, at least 1.</summary>
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(20);
 }

@@ -11,13 +11,13 @@ namespace OkkiBridge.Loader.Loading;
 /// a fault that is nobody's record gives the claims back and is thrown.
 /// </summary>
 internal sealed class ChunkWriter(
-    ILedger ledger, InDoubt inDoubt, IWriteTarget target, RefusedRecords refused, PlanCatalog plans, IOptions<QingyiyunOptions> options, TimeProvider time,
-    ILogger<ChunkWriter> log)
+    ILedger ledger, InDoubt inDoubt, IWriteTarget target, RefusedRecords refused, PlanCatalog plans, WriteLease lease, IOptions<QingyiyunOptions> options,
+    TimeProvider time, ILogger<ChunkWriter> log)
 {
     public async Task<ChunkResult> WriteAsync(string plan, IReadOnlyList<LoadItem> chunk, IReadOnlySet<string> repeated, CancellationToken ct)
     {
         var owner = Guid.NewGuid().ToString("N");
-        var until = time.GetUtcNow() + WriteLease.Length;
+        var until = time.GetUtcNow() + lease.Length;
         var ours = await ledger.ClaimAsync(plan, [.. chunk.Select(i => LedgerEntries.Claim(i, owner, until, repeated.Contains(i.Company.Id)))], ct);
         var claimed = chunk.Where(i => ours.Contains(i.Company.Id)).ToList();
         var result = new ChunkResult(busy: chunk.Where(i => !ours.Contains(i.Company.Id)));
@@ -56,7 +56,7 @@ internal sealed class ChunkWriter(
 
     private async Task<WriteAnswer> SendAsync(string plan, string owner, List<LoadItem> claimed, CancellationToken ct)
     {
-        using var deadline = new CancellationTokenSource(WriteLease.Deadline, time);
+        using var deadline = new CancellationTokenSource(lease.Deadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try
         {

@@ -9,13 +9,13 @@ namespace OkkiBridge.Loader.Loading;
 /// Settles writes whose answer never arrived, by asking the target what it holds: there, and the claim becomes the company's version; not there, and the
 /// claim ends. A target that cannot be asked leaves one way: the write is repeated, and the ledger says so.
 /// </summary>
-internal sealed class InDoubt(ILedger ledger, IWriteTarget target, PlanCatalog plans, TimeProvider time, ILogger<InDoubt> log)
+internal sealed class InDoubt(ILedger ledger, IWriteTarget target, PlanCatalog plans, WriteLease lease, TimeProvider time, ILogger<InDoubt> log)
 {
     /// <summary>Settles what nobody else settles at the moment. Returns the companies whose write must be repeated without knowing.</summary>
     public async Task<IReadOnlySet<string>> SettleAsync(string plan, IReadOnlyCollection<string> companyIds, CancellationToken ct)
     {
         var (owner, now) = (Guid.NewGuid().ToString("N"), time.GetUtcNow());
-        var doubtful = await ledger.TakeOverAsync(plan, companyIds, owner, now, now + WriteLease.Length, ct);
+        var doubtful = await ledger.TakeOverAsync(plan, companyIds, owner, now, now + lease.Length, ct);
         if (doubtful.Count == 0) return new HashSet<string>();
 
         if (!target.CanBeAsked)
@@ -48,14 +48,4 @@ internal sealed class InDoubt(ILedger ledger, IWriteTarget target, PlanCatalog p
     }
 
     private static List<string> Ids(IEnumerable<Claim> claims) => [.. claims.Select(c => c.CompanyId)];
-}
-
-/// <summary>How long a loader may take to write what it claimed.</summary>
-internal static class WriteLease
-{
-    /// <summary>A claim older than this is in doubt.</summary>
-    public static readonly TimeSpan Length = TimeSpan.FromMinutes(2);
-
-    /// <summary>A write that has no answer by then is given up, well before its claim ends and somebody else may ask.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(80);
 }
