@@ -1,5 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using MongoDB.Bson;
+using MongoDB.Driver;
 using OkkiBridge.Contracts;
 using OkkiBridge.Sandbox.Okki;
 using OkkiBridge.Sandbox.Qingyiyun;
@@ -13,7 +15,7 @@ internal sealed class Bridge : IAsyncDisposable
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(6);
 
     /// <summary>The shipped plan by hand only, so that no scheduled run comes between.</summary>
-    private const string ByHand = """{"pageSize":100,"detail":{"mode":"on"}}""";
+    public const string ByHand = """{"pageSize":100,"detail":{"mode":"on"}}""";
 
     private readonly PlanFolder _plans;
     private readonly Broker _broker = new();
@@ -21,7 +23,10 @@ internal sealed class Bridge : IAsyncDisposable
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
     private readonly List<ServiceProcess> _services = [];
 
-    private Bridge(OkkiSandbox okki, QingyiyunSandbox qingyiyun, string plan) => (Okki, Qingyiyun, _plans) = (okki, qingyiyun, new PlanFolder(Plan, plan));
+    private readonly Action<string, IDictionary<string, string?>>? _settings;
+
+    private Bridge(OkkiSandbox okki, QingyiyunSandbox qingyiyun, string plan, Action<string, IDictionary<string, string?>>? settings) =>
+        (Okki, Qingyiyun, _plans, _settings) = (okki, qingyiyun, new PlanFolder(Plan, plan), settings);
 
     public OkkiSandbox Okki { get; }
 
@@ -36,12 +41,17 @@ internal sealed class Bridge : IAsyncDisposable
         StartAsync(replicas, okki, qingyiyun, ByHand, ct);
 
     /// <summary>The same with another <c>plan.json</c>.</summary>
-    public static async Task<Bridge> StartAsync(int replicas, OkkiSandboxOptions okki, QingyiyunSandboxOptions qingyiyun, string plan, CancellationToken ct)
+    public static Task<Bridge> StartAsync(int replicas, OkkiSandboxOptions okki, QingyiyunSandboxOptions qingyiyun, string plan, CancellationToken ct) =>
+        StartAsync(replicas, okki, qingyiyun, plan, settings: null, ct);
+
+    /// <summary>The same with more environment variables for a service, which is named first.</summary>
+    public static async Task<Bridge> StartAsync(
+        int replicas, OkkiSandboxOptions okki, QingyiyunSandboxOptions qingyiyun, string plan, Action<string, IDictionary<string, string?>>? settings, CancellationToken ct)
     {
         if (await Broker.SkipReasonAsync() is { } noBroker) Assert.Skip(noBroker);
         if (MongoServer.SkipReason is { } noMongo) Assert.Skip(noMongo);
 
-        var bridge = new Bridge(await OkkiSandbox.StartAsync(okki, ct: ct), await QingyiyunSandbox.StartAsync(qingyiyun, ct: ct), plan);
+        var bridge = new Bridge(await OkkiSandbox.StartAsync(okki, ct: ct), await QingyiyunSandbox.StartAsync(qingyiyun, ct: ct), plan, settings);
         bridge._broker.Owns("companies-extracted", "extracted-given-up", "companies-normalized", "normalized-given-up", "companies-settled");
         bridge._broker.Owns("delay-1s", "delay-5s", "delay-15s", "delay-30s", "delay-1m", "delay-2m");
         bridge._broker.Owns(typeof(CompaniesExtracted), typeof(CompaniesNormalized), typeof(CompaniesSettled));
@@ -55,9 +65,12 @@ internal sealed class Bridge : IAsyncDisposable
     }
 
     /// <summary>One more replica.</summary>
-    public ServiceProcess StartService(string service)
+    public ServiceProcess StartService(string service, params IEnumerable<(string Key, string Value)> more)
     {
-        var process = ServiceProcess.Start(service, Environment());
+        var environment = Environment();
+        _settings?.Invoke(service, environment);
+        foreach (var (key, value) in more) environment[key] = value;
+        var process = ServiceProcess.Start(service, environment);
         _services.Add(process);
         return process;
     }
@@ -72,6 +85,35 @@ internal sealed class Bridge : IAsyncDisposable
             StartService(service);
         }
     }
+
+    /// <summary>One replica in the place of all, with more environment variables; ready.</summary>
+    public async Task<ServiceProcess> ReplaceAsync(string service, CancellationToken ct, params IEnumerable<(string Key, string Value)> more)
+    {
+        foreach (var old in _services.Where(s => s.Service == service).ToList())
+        {
+            _services.Remove(old);
+            await old.DisposeAsync();
+        }
+
+        return await StartService(service, more).ReadyAsync(ct);
+    }
+
+    /// <summary>Asks once for a run; whoever is asked may die of it.</summary>
+    public async Task TryStartRunAsync(string mode, CancellationToken ct)
+    {
+        try
+        {
+            using var answer = await _http.PostAsJsonAsync(new Uri(Extractor, $"/plans/{Uri.EscapeDataString(Plan)}/runs"), new { mode }, ct);
+            answer.EnsureSuccessStatusCode();
+        }
+        catch (HttpRequestException died) when (died.StatusCode is null)
+        {
+        }
+    }
+
+    /// <summary>Documents of a collection.</summary>
+    public Task<long> CountInDatabaseAsync(string collection, BsonDocument filter, CancellationToken ct) =>
+        _mongo.Database.GetCollection<BsonDocument>(collection).CountDocumentsAsync(filter, cancellationToken: ct);
 
     /// <summary>Starts a run.</summary>
     public async Task<string> StartRunAsync(string mode, CancellationToken ct)
@@ -124,7 +166,7 @@ internal sealed class Bridge : IAsyncDisposable
     }
 
     /// <summary>Waits for a condition.</summary>
-    public Task UntilAsync(Func<Task<bool>> condition, CancellationToken ct) => Eventually.TrueAsync(condition, TimeSpan.FromMinutes(1), Tail, ct);
+    public Task UntilAsync(Func<Task<bool>> condition, CancellationToken ct) => Eventually.TrueAsync(condition, TimeSpan.FromMinutes(1), () => Tail(), ct);
 
     /// <summary>Lets the providers' clock, which is the machine's, move on: a window closes, an outage lasts.</summary>
     public static Task PassAsync(TimeSpan time, CancellationToken ct)
@@ -134,7 +176,7 @@ internal sealed class Bridge : IAsyncDisposable
     }
 
     /// <summary>What the services said last.</summary>
-    public string Tail() => string.Join("\n\n", _services.Select(s => $"== {s.Service} {s.Address}\n{s.Output[^Math.Min(s.Output.Length, 6000)..]}"));
+    public string Tail(int most = 6000) => string.Join("\n\n", _services.Select(s => $"== {s.Service} {s.Address}\n{s.Output[^Math.Min(s.Output.Length, most)..]}"));
 
     public async ValueTask DisposeAsync()
     {

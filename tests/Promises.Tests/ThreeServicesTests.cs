@@ -25,7 +25,7 @@ public sealed class ThreeServicesTests
         Assert.Equal(300, changes["counts"]!["written"]!.GetValue<int>());
         Assert.Equal(10_300, bridge.Qingyiyun.Accounting.Writes);
         Assert.All(changed, id => Assert.Equal(2, bridge.Qingyiyun.Store.Versions(Text(id)).Count));
-        NothingTwiceOrBackwards(bridge);
+        Promise.NothingTwiceOrBackwards(bridge);
     }
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class ThreeServicesTests
         bridge.KillAndReplace(service);
 
         Complete(await bridge.EndOfAsync(run, Ct), extracted: 2_000, written: 2_000);
-        NothingTwiceOrBackwards(bridge);
+        Promise.NothingTwiceOrBackwards(bridge);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class ThreeServicesTests
         await bridge.Qingyiyun.Start();
 
         Complete(await bridge.EndOfAsync(run, Ct), extracted: 1_000, written: 1_000);
-        NothingTwiceOrBackwards(bridge);
+        Promise.NothingTwiceOrBackwards(bridge);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class ThreeServicesTests
         Assert.All(deleted.Take(4), id => Assert.Equal("1", bridge.Qingyiyun.Store.Find(Text(id))!.Value.GetProperty("deleted").GetString()));
         Assert.Null(bridge.Qingyiyun.Store.Find(Text(deleted[4])));
         Assert.Equal(303, bridge.Qingyiyun.Accounting.Writes);
-        NothingTwiceOrBackwards(bridge);
+        Promise.NothingTwiceOrBackwards(bridge);
     }
 
     private static async Task<string> VersionAsync(Bridge bridge) => Text((await bridge.GetAsync("/plans", Ct))[0]!["version"]);
@@ -130,18 +130,8 @@ public sealed class ThreeServicesTests
 
     private static void Complete(JsonObject run, int extracted, int written, int rejected = 0)
     {
-        Assert.Equal("completed", run["status"]!.GetValue<string>());
-        var counts = run["counts"]!.AsObject().ToDictionary(c => c.Key, c => c.Value!.GetValue<int>());
-        Assert.Equal(extracted, counts["extracted"]);
-        Assert.Equal(rejected, counts["rejected"]);
-        Assert.Equal(written, counts["written"]);
-        Assert.Equal(counts["extracted"], counts["written"] + counts["unchanged"] + counts["stale"] + counts["skipped"] + counts["rejected"]);
-    }
-
-    private static void NothingTwiceOrBackwards(Bridge bridge)
-    {
-        Assert.Equal(0, bridge.Qingyiyun.Accounting.DuplicateVersions);
-        Assert.Equal(0, bridge.Qingyiyun.Accounting.StaleOverwrites);
+        var counts = Promise.Complete(run);
+        Assert.Equal((extracted, written, rejected), (counts["extracted"], counts["written"], counts["rejected"]));
     }
 
     private static string Text(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -30,6 +30,9 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
+    /// <summary>It is gone.</summary>
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Its last lines of output.</summary>
     public string Output => string.Join('\n', _output);
 

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MongoDB.Bson;
+
+namespace OkkiBridge.Promises.Tests;
+
+/// <summary>What <c>design/promises</c> says of a pipeline at rest, asked of both providers, the database and the control API.</summary>
+internal static class Promise
+{
+    /// <summary>P1: the run is whole, and its outcomes account for every company.</summary>
+    public static IReadOnlyDictionary<string, int> Complete(JsonNode run)
+    {
+        Assert.Equal("completed", run["status"]!.GetValue<string>());
+        var counts = run["counts"]!.AsObject().ToDictionary(c => c.Key, c => c.Value!.GetValue<int>());
+        Assert.Equal(counts["extracted"], counts["written"] + counts["unchanged"] + counts["stale"] + counts["skipped"] + counts["rejected"]);
+        return counts;
+    }
+
+    /// <summary>P2, P3: the target saw no version twice and none after a newer one.</summary>
+    public static void NothingTwiceOrBackwards(Bridge bridge)
+    {
+        Assert.Equal(0, bridge.Qingyiyun.Accounting.DuplicateVersions);
+        Assert.Equal(0, bridge.Qingyiyun.Accounting.StaleOverwrites);
+    }
+
+    /// <summary>P1 over all runs: the target holds the newest version of every living company, but for those named.</summary>
+    public static void NewestVersionEverywhere(Bridge bridge, params IEnumerable<long> except)
+    {
+        var behind = bridge.Okki.Companies.Current().ExceptBy(except, company => company.Id)
+            .Select(company => (company.Id, Want: company.UpdateTimeText, Held: Held(bridge, company.Id)))
+            .Where(company => company.Want != company.Held).ToList();
+        Assert.True(behind.Count == 0, $"{behind.Count} companies are behind: {string.Join("; ", behind.Take(10))}");
+    }
+
+    /// <summary>P4: no run is open, no claim is held, and no lease outlives its holder.</summary>
+    public static async Task NothingStuckAsync(Bridge bridge, CancellationToken ct)
+    {
+        foreach (var run in (await bridge.GetAsync("/runs?limit=500", ct)).AsArray())
+        {
+            Assert.True(run!["status"]!.GetValue<string>() is "completed" or "cancelled", $"a run is stuck: {run.ToJsonString()}");
+        }
+
+        Assert.Equal(0, await bridge.CountInDatabaseAsync("ledger", new BsonDocument("claim", new BsonDocument("$ne", BsonNull.Value)), ct));
+        Assert.Equal(0, await bridge.CountInDatabaseAsync("leases", new BsonDocument("until", new BsonDocument("$gt", TimeProvider.System.GetUtcNow().UtcDateTime)), ct));
+    }
+
+    private static string? Held(Bridge bridge, long id) =>
+        bridge.Qingyiyun.Store.Find(id.ToString(CultureInfo.InvariantCulture)) is { } record && record.TryGetProperty("updated_at", out var at) ? at.GetString() : null;
+}
