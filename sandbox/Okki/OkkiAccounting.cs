@@ -16,6 +16,9 @@ public sealed class OkkiAccounting : CallAccounting
     /// <summary>Answers of the token endpoints that carried a token.</summary>
     public long TokensIssued => _tokens.Issued;
 
+    /// <summary>The tokens issued last.</summary>
+    public IReadOnlyCollection<string> LastTokens => _tokens.Given.Last;
+
     /// <summary>Every version of every company, oldest first.</summary>
     public IReadOnlyList<CompanyVersion> Versions => _data.Versions;
 

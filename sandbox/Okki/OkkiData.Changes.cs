@@ -55,7 +55,7 @@ public sealed partial class OkkiData
     });
 
     /// <summary>Anything that happens on a working day, thrown by the seed.</summary>
-    internal void LiveOnce()
+    public void LiveOnce()
     {
         if (Live.Throw(100) is not var (company, what))
             return;

@@ -13,6 +13,8 @@ internal sealed class OkkiTokens(OkkiSandboxOptions options, TimeProvider time)
     private readonly Dictionary<string, Running> _running = [];
     private long _issued;
 
+    public GivenTokens Given { get; } = new();
+
     public long Issued => Interlocked.Read(ref _issued);
 
     public Answer Issue(string grant, IReadOnlyList<string> scopes)
@@ -29,7 +31,9 @@ internal sealed class OkkiTokens(OkkiSandboxOptions options, TimeProvider time)
                 _running[key] = running = new Running(Hex(40), WholeSecond(now) + options.TokenLife, grant, scopes, "def502" + Hex(300));
 
             Interlocked.Increment(ref _issued);
-            return Answer.Json(200, json => Write(json, running, _tokens.Issue(Audience, running.Jti, now, running.Ends, scopes, again), now));
+            var token = _tokens.Issue(Audience, running.Jti, now, running.Ends, scopes, again);
+            Given.Add(token);
+            return Answer.Json(200, json => Write(json, running, token, now));
         }
     }
 

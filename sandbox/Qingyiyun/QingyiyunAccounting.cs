@@ -21,4 +21,7 @@ public sealed class QingyiyunAccounting : CallAccounting
 
     /// <summary>Tokens issued.</summary>
     public long TokensIssued => _tokens.Issued;
+
+    /// <summary>The tokens issued last.</summary>
+    public IReadOnlyCollection<string> LastTokens => _tokens.Given.Last;
 }

@@ -11,6 +11,8 @@ internal sealed class QingyiyunTokens(QingyiyunSandboxOptions options, Qingyiyun
     private readonly Lock _gate = new();
     private readonly Dictionary<string, DateTimeOffset> _ends = [];
 
+    public GivenTokens Given { get; } = new();
+
     public long Issued { get; private set; }
 
     public async Task<Answer> IssueAsync(Call call)
@@ -22,6 +24,7 @@ internal sealed class QingyiyunTokens(QingyiyunSandboxOptions options, Qingyiyun
             return envelope.Failure(Fault.BadCredentials, "app_key 或 app_secret 错误");
 
         var token = RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", 42);
+        Given.Add(token);
         lock (_gate)
         {
             var now = time.GetUtcNow();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using MongoDB.Bson;
@@ -21,12 +22,12 @@ internal sealed class Bridge : IAsyncDisposable
     private readonly Broker _broker = new();
     private readonly MongoServer _mongo = new();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
-    private readonly List<ServiceProcess> _services = [];
-
     private readonly Action<string, IDictionary<string, string?>>? _settings;
+    private readonly Action<string>? _heard;
+    private ImmutableList<ServiceProcess> _services = [];
 
-    private Bridge(OkkiSandbox okki, QingyiyunSandbox qingyiyun, string plan, Action<string, IDictionary<string, string?>>? settings) =>
-        (Okki, Qingyiyun, _plans, _settings) = (okki, qingyiyun, new PlanFolder(Plan, plan), settings);
+    private Bridge(OkkiSandbox okki, QingyiyunSandbox qingyiyun, string plan, Action<string, IDictionary<string, string?>>? settings, Action<string>? heard) =>
+        (Okki, Qingyiyun, _plans, _settings, _heard) = (okki, qingyiyun, new PlanFolder(Plan, plan), settings, heard);
 
     public OkkiSandbox Okki { get; }
 
@@ -35,6 +36,13 @@ internal sealed class Bridge : IAsyncDisposable
     public const string Plan = "查询小满客户";
 
     public PlanFolder Plans => _plans;
+
+    public Broker Broker => _broker;
+
+    public IMongoDatabase Database => _mongo.Database;
+
+    /// <summary>All replicas.</summary>
+    public IReadOnlyList<ServiceProcess> Services => _services;
 
     /// <summary>Starts both providers and so many replicas of each service.</summary>
     public static Task<Bridge> StartAsync(int replicas, OkkiSandboxOptions okki, QingyiyunSandboxOptions qingyiyun, CancellationToken ct) =>
@@ -46,12 +54,18 @@ internal sealed class Bridge : IAsyncDisposable
 
     /// <summary>The same with more environment variables for a service, which is named first.</summary>
     public static async Task<Bridge> StartAsync(
-        int replicas, OkkiSandboxOptions okki, QingyiyunSandboxOptions qingyiyun, string plan, Action<string, IDictionary<string, string?>>? settings, CancellationToken ct)
+        int replicas, OkkiSandboxOptions okki, QingyiyunSandboxOptions qingyiyun, string plan, Action<string, IDictionary<string, string?>>? settings, CancellationToken ct) =>
+        await StartAsync(replicas, await OkkiSandbox.StartAsync(okki, ct: ct), await QingyiyunSandbox.StartAsync(qingyiyun, ct: ct), plan, settings, heard: null, ct);
+
+    /// <summary>The same between providers that run already; <paramref name="heard"/> gets every line that a service says.</summary>
+    public static async Task<Bridge> StartAsync(
+        int replicas, OkkiSandbox okki, QingyiyunSandbox qingyiyun, string plan, Action<string, IDictionary<string, string?>>? settings, Action<string>? heard,
+        CancellationToken ct)
     {
         if (await Broker.SkipReasonAsync() is { } noBroker) Assert.Skip(noBroker);
         if (MongoServer.SkipReason is { } noMongo) Assert.Skip(noMongo);
 
-        var bridge = new Bridge(await OkkiSandbox.StartAsync(okki, ct: ct), await QingyiyunSandbox.StartAsync(qingyiyun, ct: ct), plan, settings);
+        var bridge = new Bridge(okki, qingyiyun, plan, settings, heard);
         bridge._broker.Owns("companies-extracted", "extracted-given-up", "companies-normalized", "normalized-given-up", "companies-settled");
         bridge._broker.Owns("delay-1s", "delay-5s", "delay-15s", "delay-30s", "delay-1m", "delay-2m");
         bridge._broker.Owns(typeof(CompaniesExtracted), typeof(CompaniesNormalized), typeof(CompaniesSettled));
@@ -70,43 +84,45 @@ internal sealed class Bridge : IAsyncDisposable
         var environment = Environment();
         _settings?.Invoke(service, environment);
         foreach (var (key, value) in more) environment[key] = value;
-        var process = ServiceProcess.Start(service, environment);
-        _services.Add(process);
+        var process = ServiceProcess.Start(service, environment, _heard);
+        _services = _services.Add(process);
         return process;
     }
 
     /// <summary><c>kill -9</c> of every replica of a service, and a new one in the place of each.</summary>
     public void KillAndReplace(string service)
     {
-        foreach (var victim in _services.Where(s => s.Service == service).ToList())
-        {
-            victim.Kill();
-            _services.Remove(victim);
-            StartService(service);
-        }
+        foreach (var victim in _services.Where(s => s.Service == service)) KillAndReplace(victim);
+    }
+
+    /// <summary><c>kill -9</c> of a replica, and a new one in its place.</summary>
+    public void KillAndReplace(ServiceProcess victim)
+    {
+        victim.Kill();
+        _services = _services.Remove(victim);
+        StartService(victim.Service);
     }
 
     /// <summary>One replica in the place of all, with more environment variables; ready.</summary>
     public async Task<ServiceProcess> ReplaceAsync(string service, CancellationToken ct, params IEnumerable<(string Key, string Value)> more)
     {
-        foreach (var old in _services.Where(s => s.Service == service).ToList())
+        foreach (var old in _services.Where(s => s.Service == service))
         {
-            _services.Remove(old);
+            _services = _services.Remove(old);
             await old.DisposeAsync();
         }
 
         return await StartService(service, more).ReadyAsync(ct);
     }
 
-    /// <summary>Asks once for a run; whoever is asked may die of it.</summary>
+    /// <summary>Asks once for a run; there may be one, and whoever is asked may die of it.</summary>
     public async Task TryStartRunAsync(string mode, CancellationToken ct)
     {
         try
         {
-            using var answer = await _http.PostAsJsonAsync(new Uri(Extractor, $"/plans/{Uri.EscapeDataString(Plan)}/runs"), new { mode }, ct);
-            answer.EnsureSuccessStatusCode();
+            using var _ = await _http.PostAsJsonAsync(new Uri(Extractor, $"/plans/{Uri.EscapeDataString(Plan)}/runs"), new { mode }, ct);
         }
-        catch (HttpRequestException died) when (died.StatusCode is null)
+        catch (Exception away) when (away is HttpRequestException || (away is TaskCanceledException && !ct.IsCancellationRequested))
         {
         }
     }
@@ -142,7 +158,7 @@ internal sealed class Bridge : IAsyncDisposable
                     run = await _http.GetFromJsonAsync<JsonObject>(new Uri(Extractor, $"/runs/{id}"), ct);
                     return condition(run!);
                 }
-                catch (HttpRequestException)
+                catch (Exception away) when (away is HttpRequestException || (away is TaskCanceledException && !ct.IsCancellationRequested))
                 {
                     return false;       // the replica that was asked has just been killed
                 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -26,10 +25,7 @@ public sealed class Broker : IAsyncDisposable
     /// <summary>Restarts it, and returns once it answers again.</summary>
     public static async Task RestartAsync(CancellationToken ct)
     {
-        using var shell = Process.Start("sh", ["-c", RestartCommand ?? throw new InvalidOperationException("RABBITMQ_RESTART is not set")]);
-        await shell.WaitForExitAsync(ct).WaitAsync(LongestRestart, ct);
-        if (shell.ExitCode != 0) throw new InvalidOperationException($"RABBITMQ_RESTART ended with {shell.ExitCode}: {RestartCommand}");
-
+        await Shell.RunAsync(RestartCommand ?? throw new InvalidOperationException("RABBITMQ_RESTART is not set"), ct);
         await Eventually.TrueAsync(async () => await ProbeAsync() is null, LongestRestart, () => "RabbitMQ did not come back", ct);
     }
 
@@ -39,6 +35,9 @@ public sealed class Broker : IAsyncDisposable
     /// <summary>A connection beside the product's own.</summary>
     public static Task<IConnection> ConnectAsync() =>
         new ConnectionFactory { Uri = new Uri(Uri), RequestedConnectionTimeout = TimeSpan.FromSeconds(3) }.CreateConnectionAsync();
+
+    /// <summary>The queues to delete at the end; names without the prefix.</summary>
+    public IReadOnlyCollection<string> Queues => [.. _queues.Select(queue => queue[(Prefix.Length + 1)..])];
 
     /// <summary>Messages ready in a queue; null when there is no such queue.</summary>
     public async Task<uint?> CountAsync(string queue)

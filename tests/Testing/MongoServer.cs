@@ -24,6 +24,13 @@ public sealed class MongoServer : IAsyncLifetime
     /// <summary>A look at the database beside the product's own.</summary>
     public IMongoDatabase Database => new MongoClient(ConnectionString).GetDatabase(_database);
 
+    /// <summary>A shell command that restarts the server, from <c>MONGODB_RESTART</c>; null where tests may not. Others may be using it at the same time.</summary>
+    public static string? RestartCommand => Environment.GetEnvironmentVariable("MONGODB_RESTART") is { Length: > 0 } command ? command : null;
+
+    /// <summary>Restarts the server, and returns once the command has ended.</summary>
+    public static Task RestartAsync(CancellationToken ct) =>
+        Shell.RunAsync(RestartCommand ?? throw new InvalidOperationException("MONGODB_RESTART is not set"), ct);
+
     /// <inheritdoc/>
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 

@@ -13,10 +13,11 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     private readonly ConcurrentQueue<string> _output = new();
     private readonly Process _process;
+    private readonly Action<string>? _heard;
 
-    private ServiceProcess(string service, Process process, Uri address)
+    private ServiceProcess(string service, Process process, Uri address, Action<string>? heard)
     {
-        (Service, _process, Address) = (service, process, address);
+        (Service, _process, Address, _heard) = (service, process, address, heard);
         _process.OutputDataReceived += (_, e) => Keep(e.Data);
         _process.ErrorDataReceived += (_, e) => Keep(e.Data);
         _process.Start();
@@ -36,8 +37,8 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Its last lines of output.</summary>
     public string Output => string.Join('\n', _output);
 
-    /// <summary>Starts a service whose assembly lies beside the tests'.</summary>
-    public static ServiceProcess Start(string service, IReadOnlyDictionary<string, string?> environment)
+    /// <summary>Starts a service whose assembly lies beside the tests'; <paramref name="heard"/> gets every line of its output.</summary>
+    public static ServiceProcess Start(string service, IReadOnlyDictionary<string, string?> environment, Action<string>? heard = null)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"OkkiBridge.{service}.dll")])
@@ -48,7 +49,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             Environment = { ["ASPNETCORE_URLS"] = address.ToString(), ["DOTNET_gcServer"] = "0" },
         };
         foreach (var (key, value) in environment) start.Environment[key] = value;
-        return new ServiceProcess(service, new Process { StartInfo = start }, address);
+        return new ServiceProcess(service, new Process { StartInfo = start }, address, heard);
     }
 
     /// <summary>Waits until it says it is ready.</summary>
@@ -108,6 +109,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     private void Keep(string? line)
     {
         if (line is null) return;
+        _heard?.Invoke(line);
         _output.Enqueue(line);
         while (_output.Count > KeptLines) _output.TryDequeue(out _);
     }

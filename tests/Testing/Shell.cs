@@ -1,0 +1,17 @@
+using System.Diagnostics;
+
+namespace OkkiBridge.Testing;
+
+/// <summary>Commands that tests are given by environment variables.</summary>
+internal static class Shell
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+
+    /// <summary>Runs one to its end; throws when that is not 0.</summary>
+    public static async Task RunAsync(string command, CancellationToken ct)
+    {
+        using var shell = Process.Start("sh", ["-c", command]);
+        await shell.WaitForExitAsync(ct).WaitAsync(Longest, ct);
+        if (shell.ExitCode != 0) throw new InvalidOperationException($"ended with {shell.ExitCode}: {command}");
+    }
+}
