@@ -18,6 +18,20 @@ public interface IRejections
 
     /// <summary>Companies of the run have an outcome other than rejected now: their open and replayed rejections are resolved.</summary>
     Task ResolveAsync(string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct);
+
+    /// <summary>Open rejections of a plan that are no mapping faults, were replayed by themselves <paramref name="replays"/> times and rejected no later than
+    /// <paramref name="rejectedBy"/>: the longest waiting first, at most a thousand.</summary>
+    Task<IReadOnlyList<Rejection>> ListWaitingAsync(string plan, int replays, DateTimeOffset rejectedBy, int limit, CancellationToken ct);
+
+    /// <summary>Open mapping faults of a plan that another version of it met than <paramref name="version"/>, at most a thousand.</summary>
+    Task<IReadOnlyList<Rejection>> ListOutdatedAsync(string plan, string version, int limit, CancellationToken ct);
+
+    /// <summary>Notes that a rejection was sent through again, <paramref name="replays"/> times by itself in all. It is replayed now, unless it was rejected again or
+    /// closed since it was read: the outcome may be faster than this note.</summary>
+    Task NoteReplayAsync(Rejection asRead, int replays, DateTimeOffset at, CancellationToken ct);
+
+    /// <summary>Opens what was replayed no later than <paramref name="replayedBy"/> and never had an outcome.</summary>
+    Task ReopenAsync(DateTimeOffset replayedBy, CancellationToken ct);
 }
 
 /// <summary>One rejected company of one run.</summary>
@@ -65,18 +79,34 @@ public sealed record Rejection
     /// <summary>How often it was rejected.</summary>
     public int Attempts { get; init; } = 1;
 
+    /// <summary>How often it was replayed by itself because its time had come.</summary>
+    public int Replays { get; init; }
+
+    /// <summary>When it was replayed, the last time; null when it was not since it was rejected.</summary>
+    public DateTimeOffset? ReplayedAt { get; init; }
+
     /// <summary>The trace of the last attempt; null when none was recorded.</summary>
     public string? TraceId { get; init; }
 
     /// <summary>Where it stands.</summary>
     public RejectionStatus Status { get; init; }
 
+    /// <summary>The plan cannot map it: time heals nothing, another version of the plan may.</summary>
+    public bool IsMappingFault => Stage == "transform" && Reason != "given-up";
+
     /// <summary>The id of a company's rejection in a run.</summary>
     public static string IdOf(string runId, string companyId) => $"{runId}-{companyId}";
 }
 
 /// <summary>What to list; null means any.</summary>
-public sealed record RejectionFilter(string? Plan = null, string? Stage = null, string? Reason = null, RejectionStatus? Status = null, string? CompanyId = null);
+/// <param name="Plan">Of this plan.</param>
+/// <param name="Stage">Of this stage.</param>
+/// <param name="Reason">For this reason.</param>
+/// <param name="Status">That stand so.</param>
+/// <param name="CompanyId">Of this company.</param>
+/// <param name="After">Those that the list shows after this one: the next page.</param>
+public sealed record RejectionFilter(
+    string? Plan = null, string? Stage = null, string? Reason = null, RejectionStatus? Status = null, string? CompanyId = null, Rejection? After = null);
 
 /// <summary>Where a rejection stands.</summary>
 public enum RejectionStatus

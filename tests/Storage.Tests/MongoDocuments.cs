@@ -30,7 +30,7 @@ public sealed class MongoDocuments(MongoStore store) : IClassFixture<MongoStore>
         await FillAsync("indexes");
 
         Assert.Equal(["_id_", "active", "plan", "status"], (await IndexesAsync("runs")).Keys.Order());
-        Assert.Equal(["_id_", "company", "forgotten", "newest", "plan", "status"], (await IndexesAsync("rejections")).Keys.Order());
+        Assert.Equal(["_id_", "company", "forgotten", "newest", "outdated", "plan", "status", "waiting"], (await IndexesAsync("rejections")).Keys.Order());
         Assert.Equal(["_id_", "forgotten", "run", "run_outcome"], (await IndexesAsync("runCompanies")).Keys.Order());
         Assert.Equal(30 * 86400, (await IndexesAsync("runCompanies"))["forgotten"]["expireAfterSeconds"].ToInt64());
         Assert.Equal(0, (await IndexesAsync("rejections"))["forgotten"]["expireAfterSeconds"].ToInt64());
@@ -48,6 +48,22 @@ public sealed class MongoDocuments(MongoStore store) : IClassFixture<MongoStore>
         Assert.Equal(store.Clock.GetUtcNow().AddDays(90), (await ExpiryAsync()).ToUniversalTime());
         await rejections.MoveAsync(id, [RejectionStatus.Dismissed], RejectionStatus.Replayed, Ct);
         Assert.Equal(BsonNull.Value, await ExpiryAsync());
+    }
+
+    [Fact]
+    public async Task Rejections_without_the_fields_of_a_replay_are_read_and_wait_for_the_first()
+    {
+        var id = await FillAsync("former");
+        var update = Builders<BsonDocument>.Update.Unset("replays").Unset("replayedAt").Unset("planVersion");
+        Assert.Equal(1, (await Collection("rejections").UpdateOneAsync(new BsonDocument("_id", id), update, cancellationToken: Ct)).MatchedCount);
+        var rejections = store.Get<IRejections>();
+
+        var waiting = Assert.Single(await rejections.ListWaitingAsync("plan-former", 0, Store.Noon, 10, Ct));
+        Assert.Equal((id, 0, null), (waiting.Id, waiting.Replays, waiting.ReplayedAt));
+
+        await rejections.MoveAsync(id, [RejectionStatus.Open], RejectionStatus.Replayed, Ct);
+        await rejections.ReopenAsync(Store.Noon, Ct);
+        Assert.Equal(RejectionStatus.Open, (await rejections.FindAsync(id, Ct))!.Status);
     }
 
     [Fact]

@@ -102,6 +102,110 @@ public abstract class RejectionsContract(Store store)
         Assert.Equal(["other"], await ListAsync(new(_plan, Status: RejectionStatus.Open)));
     }
 
+    [Fact]
+    public async Task The_list_goes_on_after_any_of_its_rows()
+    {
+        await Rejections.AddAsync([.. Enumerable.Range(0, 6).Select(i => Rejected($"{i}") with { RejectedAt = Noon.AddSeconds(i / 3) })], Ct);
+        var all = await Rejections.ListAsync(new(_plan), 100, Ct);
+
+        for (var i = 0; i < all.Count; i++) Assert.Equal(all.Skip(i + 1), await Rejections.ListAsync(new(_plan, After: all[i]), 100, Ct));
+    }
+
+    [Fact]
+    public async Task What_time_may_heal_is_found_by_its_replays_and_age_and_the_oldest_comes_first()
+    {
+        await Rejections.AddAsync(
+        [
+            Load("younger") with { RejectedAt = Noon.AddMilliseconds(-1) },
+            Load("older") with { RejectedAt = Noon.AddMinutes(-1), Reason = "given-up" },
+            Rejected("given-up") with { Reason = "given-up" },
+            Rejected("detail") with { Stage = "extract", Reason = "refused" },
+            Rejected("mapping fault") with { RejectedAt = Noon.AddDays(-1) },
+            Load("young") with { RejectedAt = Noon.AddMilliseconds(1) },
+            Load("another plan's") with { Plan = _plan + "2" },
+            Load("dismissed"),
+            Load("replayed before"),
+        ], Ct);
+        await Rejections.MoveAsync(Load("dismissed").Id, [RejectionStatus.Open], RejectionStatus.Dismissed, Ct);
+        await Rejections.NoteReplayAsync(Load("replayed before"), 1, Noon, Ct);
+        await Rejections.AddAsync([Load("replayed before")], Ct);
+
+        Assert.Equal(["older", "younger", "detail", "given-up"], await WaitingAsync(0, 100));
+        Assert.Equal(["older", "younger"], await WaitingAsync(0, 2));
+        Assert.Equal(["replayed before"], await WaitingAsync(1, 100));
+        Assert.Empty(await WaitingAsync(2, 100));
+    }
+
+    [Fact]
+    public async Task Mapping_faults_of_another_version_are_found_and_nothing_else()
+    {
+        await Rejections.AddAsync(
+        [
+            Rejected("earlier version") with { PlanVersion = "1" },
+            Rejected("no version"),
+            Rejected("this version") with { PlanVersion = "2" },
+            Rejected("given-up") with { PlanVersion = "1", Reason = "given-up" },
+            Load("refused") with { PlanVersion = "1" },
+            Rejected("another plan's") with { PlanVersion = "1", Plan = _plan + "2" },
+            Rejected("dismissed") with { PlanVersion = "1" },
+        ], Ct);
+        await Rejections.MoveAsync(Rejected("dismissed").Id, [RejectionStatus.Open], RejectionStatus.Dismissed, Ct);
+
+        var outdated = await Rejections.ListOutdatedAsync(_plan, "2", 100, Ct);
+
+        Assert.Equal(["earlier version", "no version"], outdated.Select(r => r.CompanyId).Order());
+        Assert.Single(await Rejections.ListOutdatedAsync(_plan, "2", 1, Ct));
+    }
+
+    [Fact]
+    public async Task A_replay_is_noted_and_outlives_the_next_rejection()
+    {
+        await Rejections.AddAsync([Load("1")], Ct);
+
+        await Rejections.NoteReplayAsync((await Rejections.FindAsync(Load("1").Id, Ct))!, 3, Noon.AddHours(1), Ct);
+        Assert.Equal(Load("1") with { Status = RejectionStatus.Replayed, Replays = 3, ReplayedAt = Noon.AddHours(1) }, await Rejections.FindAsync(Load("1").Id, Ct));
+
+        await Rejections.AddAsync([Load("1")], Ct);
+        Assert.Equal(Load("1") with { Attempts = 2, Replays = 3 }, await Rejections.FindAsync(Load("1").Id, Ct));
+    }
+
+    [Fact]
+    public async Task An_outcome_that_is_faster_than_the_note_of_its_replay_stands()
+    {
+        await Rejections.AddAsync([Load("rejected"), Load("resolved"), Load("dismissed")], Ct);
+        var read = await Rejections.ListAsync(new(_plan), 100, Ct);
+        await Rejections.AddAsync([Load("rejected")], Ct);
+        await Rejections.ResolveAsync(_run, ["resolved"], Ct);
+        await Rejections.MoveAsync(Load("dismissed").Id, [RejectionStatus.Open], RejectionStatus.Dismissed, Ct);
+
+        foreach (var rejection in read) await Rejections.NoteReplayAsync(rejection, 1, Noon, Ct);
+
+        var noted = await Rejections.ListAsync(new(_plan), 100, Ct);
+        Assert.Equal(
+            [("dismissed", RejectionStatus.Dismissed, 1), ("rejected", RejectionStatus.Open, 1), ("resolved", RejectionStatus.Resolved, 1)],
+            noted.Select(r => (r.CompanyId, r.Status, r.Replays)).Order());
+    }
+
+    [Fact]
+    public async Task What_was_replayed_long_ago_is_opened_again()
+    {
+        await Rejections.AddAsync([Load("lost"), Load("under way"), Load("unknown since when"), Load("dismissed")], Ct);
+        await Rejections.NoteReplayAsync(Load("lost"), 1, Noon, Ct);
+        await Rejections.NoteReplayAsync(Load("under way"), 1, Noon.AddMilliseconds(1), Ct);
+        await Rejections.MoveAsync(Load("unknown since when").Id, [RejectionStatus.Open], RejectionStatus.Replayed, Ct);
+        await Rejections.MoveAsync(Load("dismissed").Id, [RejectionStatus.Open], RejectionStatus.Dismissed, Ct);
+
+        await Rejections.ReopenAsync(Noon, Ct);
+
+        Assert.Equal(["lost", "unknown since when"], (await ListAsync(new(_plan, Status: RejectionStatus.Open))).Order());
+        Assert.Equal(["under way"], await ListAsync(new(_plan, Status: RejectionStatus.Replayed)));
+    }
+
+    private async Task<string[]> WaitingAsync(int replays, int limit) =>
+        [.. (await Rejections.ListWaitingAsync(_plan, replays, Noon, limit, Ct)).Select(r => r.CompanyId)];
+
+    private Rejection Load(string companyId) => Rejected(companyId) with { Stage = "load", Reason = "refused" };
+
     private async Task<string[]> ListAsync(RejectionFilter filter, int limit = 100) =>
         [.. (await Rejections.ListAsync(filter, limit, Ct)).Select(r => r.CompanyId)];
 

@@ -23,18 +23,33 @@ public sealed class SqliteFiles : IAsyncDisposable
 
         using var file = Open();
         Assert.Equal("wal", file.ExecuteScalar<string>("pragma journal_mode"));
-        Assert.Equal(1, file.ExecuteScalar<int>("pragma user_version"));
+        Assert.Equal(2, file.ExecuteScalar<int>("pragma user_version"));
     }
 
     [Fact]
     public async Task A_file_of_a_newer_version_is_refused()
     {
         await _store.Get<ILeases>().ReleaseAsync("a", "b", Ct);
-        using (var file = Open()) file.Execute("pragma user_version = 2");
+        using (var file = Open()) file.Execute("pragma user_version = 3");
 
         var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => _store.From<ILeases>(2)[1].ReleaseAsync("a", "b", Ct));
 
-        Assert.EndsWith("okkibridge.db was written by a newer OkkiBridge: its schema is 2, this one knows 1", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith("okkibridge.db was written by a newer OkkiBridge: its schema is 3, this one knows 2", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_of_an_earlier_version_is_brought_up_to_date_with_what_it_holds()
+    {
+        await _store.Get<IRejections>().AddAsync([NewRejection("former")], Ct);
+        using (var file = Open())
+        {
+            file.Execute("update rejections set doc = json_remove(doc, '$.replays', '$.replayedAt', '$.planVersion')");
+            file.Execute("drop index rejections_waiting; drop index rejections_outdated; pragma user_version = 1");
+        }
+
+        var waiting = await _store.From<IRejections>(2)[1].ListWaitingAsync("plan", 0, Store.Noon, 10, Ct);
+
+        Assert.Equal(NewRejection("former"), Assert.Single(waiting));
     }
 
     [Fact]

@@ -7,8 +7,10 @@ namespace OkkiBridge.Storage.Mongo;
 internal sealed class MongoRejections(IMongoDatabase database, TimeProvider clock) : IRejections
 {
     private const string ExpiresAt = "expiresAt";
+    private const string Replays = "replays";
 
     private static readonly FilterDefinitionBuilder<Rejection> Where = Builders<Rejection>.Filter;
+    private static readonly FilterDefinition<Rejection> MappingFault = Where.Eq(r => r.Stage, "transform") & Where.Ne(r => r.Reason, "given-up");
     private static readonly UpdateDefinitionBuilder<Rejection> Do = Builders<Rejection>.Update;
     private static readonly IndexKeysDefinitionBuilder<Rejection> By = Builders<Rejection>.IndexKeys;
 
@@ -17,6 +19,8 @@ internal sealed class MongoRejections(IMongoDatabase database, TimeProvider cloc
         new(Newest(By.Ascending(r => r.Status)), new() { Name = "status" }),
         new(Newest(By.Ascending(r => r.Plan)), new() { Name = "plan" }),
         new(By.Descending(r => r.RejectedAt).Descending(r => r.Id), new() { Name = "newest" }),
+        new(By.Ascending(r => r.Plan).Ascending(r => r.Status).Ascending(r => r.Replays).Ascending(r => r.RejectedAt).Ascending(r => r.Id), new() { Name = "waiting" }),
+        new(By.Ascending(r => r.Plan).Ascending(r => r.Status).Ascending(r => r.Stage).Ascending(r => r.PlanVersion), new() { Name = "outdated" }),
         new(By.Ascending(ExpiresAt), new() { Name = "forgotten", ExpireAfter = TimeSpan.Zero }));
 
     public async Task AddAsync(IReadOnlyCollection<Rejection> rejections, CancellationToken ct)
@@ -42,6 +46,8 @@ internal sealed class MongoRejections(IMongoDatabase database, TimeProvider cloc
         if (filter.Reason is not null) wanted &= Where.Eq(r => r.Reason, filter.Reason);
         if (filter.Status is not null) wanted &= Where.Eq(r => r.Status, filter.Status);
         if (filter.CompanyId is not null) wanted &= Where.Eq(r => r.CompanyId, filter.CompanyId);
+        if (filter.After is { RejectedAt: var at, Id: var id })
+            wanted &= Where.Lte(r => r.RejectedAt, at) & (Where.Lt(r => r.RejectedAt, at) | Where.Lt(r => r.Id, id));
 
         var index = filter.CompanyId is not null ? "company" : filter.Status is not null ? "status" : filter.Plan is not null ? "plan" : "newest";
         return await stored.Find(wanted, new FindOptions { Hint = index })
@@ -64,6 +70,44 @@ internal sealed class MongoRejections(IMongoDatabase database, TimeProvider cloc
             To(RejectionStatus.Resolved), cancellationToken: ct);
     }
 
+    public async Task<IReadOnlyList<Rejection>> ListWaitingAsync(string plan, int replays, DateTimeOffset rejectedBy, int limit, CancellationToken ct)
+    {
+        var stored = await _rejections.OpenAsync(ct);
+        return await stored.Find(
+                OpenOf(plan) & Where.In<BsonValue>(Replays, replays == 0 ? [0, BsonNull.Value] : [replays]) & Where.Lte(r => r.RejectedAt, rejectedBy) & !MappingFault,
+                new FindOptions { Hint = "waiting" })
+            .SortBy(r => r.RejectedAt).ThenBy(r => r.Id).Limit(ReadLimit.Of(limit)).ToListAsync(ct);
+    }
+
+    public async Task<IReadOnlyList<Rejection>> ListOutdatedAsync(string plan, string version, int limit, CancellationToken ct)
+    {
+        var stored = await _rejections.OpenAsync(ct);
+        return await stored.Find(OpenOf(plan) & MappingFault & Where.Ne(r => r.PlanVersion, version), new FindOptions { Hint = "outdated" })
+            .Limit(ReadLimit.Of(limit)).ToListAsync(ct);
+    }
+
+    public async Task NoteReplayAsync(Rejection asRead, int replays, DateTimeOffset at, CancellationToken ct)
+    {
+        var stored = await _rejections.OpenAsync(ct);
+        var one = Where.Eq(r => r.Id, asRead.Id);
+        await stored.BulkWriteAsync(
+        [
+            new UpdateOneModel<Rejection>(one, Do.Set(r => r.Replays, replays).Set(r => r.ReplayedAt, at)),
+            new UpdateOneModel<Rejection>(
+                one & Where.Eq(r => r.Attempts, asRead.Attempts) & Where.In(r => r.Status, [RejectionStatus.Open, RejectionStatus.Replayed]), To(RejectionStatus.Replayed)),
+        ], cancellationToken: ct);
+    }
+
+    public async Task ReopenAsync(DateTimeOffset replayedBy, CancellationToken ct)
+    {
+        var stored = await _rejections.OpenAsync(ct);
+        await stored.UpdateManyAsync(
+            Where.Eq(r => r.Status, RejectionStatus.Replayed) & (Where.Eq(r => r.ReplayedAt, null) | Where.Lte(r => r.ReplayedAt, replayedBy)),
+            To(RejectionStatus.Open), new UpdateOptions<Rejection> { Hint = "status" }, ct);
+    }
+
+    private static FilterDefinition<Rejection> OpenOf(string plan) => Where.Eq(r => r.Plan, plan) & Where.Eq(r => r.Status, RejectionStatus.Open);
+
     private static UpdateOneModel<Rejection> Add(Rejection rejection)
     {
         var fields = (rejection with { Status = RejectionStatus.Open }).ToBsonDocument();
@@ -71,6 +115,7 @@ internal sealed class MongoRejections(IMongoDatabase database, TimeProvider cloc
         fields[ExpiresAt] = BsonNull.Value;
         fields.Remove("_id");
         fields.Remove("attempts");
+        fields.Remove(Replays);
         var update = new BsonDocument { ["$set"] = fields, ["$inc"] = new BsonDocument("attempts", 1) };
         return new(Where.Eq(r => r.Id, rejection.Id), update) { IsUpsert = true };
     }

@@ -11,7 +11,8 @@ internal sealed class SqliteRejections(SqliteDatabase database, TimeProvider clo
         db.Execute("delete from rejections where expires_at < @now", new { now = clock.GetUtcNow().ToUnixTimeMilliseconds() });
         return db.Execute("""
             insert into rejections (id, doc) select value ->> 'id', json_set(value, '$.attempts', 1, '$.status', 'Open') from json_each(@rejections) where true
-            on conflict (id) do update set doc = json_set(excluded.doc, '$.attempts', (rejections.doc ->> 'attempts') + 1), expires_at = null
+            on conflict (id) do update set expires_at = null,
+                doc = json_set(excluded.doc, '$.attempts', (rejections.doc ->> 'attempts') + 1, '$.replays', coalesce(rejections.doc ->> 'replays', 0))
             """,
             new { rejections = SqliteJson.Write(rejections) });
     }, ct);
@@ -32,6 +33,7 @@ internal sealed class SqliteRejections(SqliteDatabase database, TimeProvider clo
             select doc from rejections indexed by rejections_{index} where {column}
                 and (@Plan is null or plan = @Plan) and (@Stage is null or stage = @Stage)
                 and (@Reason is null or reason = @Reason) and (@status is null or status = @status)
+                {(filter.After is null ? "" : "and (rejected_at, id) < (@afterTime, @afterId)")}
             order by rejected_at desc, id desc limit @limit
             """;
         return database.ReadAsync<IReadOnlyList<Rejection>>(db => [.. db.Query<string>(sql, new
@@ -41,6 +43,8 @@ internal sealed class SqliteRejections(SqliteDatabase database, TimeProvider clo
             filter.Reason,
             filter.CompanyId,
             status = filter.Status?.ToString(),
+            afterTime = filter.After?.RejectedAt.ToUnixTimeMilliseconds(),
+            afterId = filter.After?.Id,
             limit = ReadLimit.Of(limit),
         }).Select(SqliteJson.Read<Rejection>)], ct);
     }
@@ -51,6 +55,37 @@ internal sealed class SqliteRejections(SqliteDatabase database, TimeProvider clo
     public Task ResolveAsync(string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
         database.WriteAsync(db => Move(db, companyIds.Select(id => Rejection.IdOf(runId, id)),
             [RejectionStatus.Open, RejectionStatus.Replayed], RejectionStatus.Resolved), ct);
+
+    public Task<IReadOnlyList<Rejection>> ListWaitingAsync(string plan, int replays, DateTimeOffset rejectedBy, int limit, CancellationToken ct) => ListAsync("""
+        select doc from rejections indexed by rejections_waiting
+        where plan = @plan and status = 'Open' and coalesce(doc ->> 'replays', 0) = @replays and rejected_at <= @rejectedBy
+            and (stage <> 'transform' or reason = 'given-up')
+        order by rejected_at, id limit @limit
+        """,
+        new { plan, replays, rejectedBy = rejectedBy.ToUnixTimeMilliseconds(), limit = ReadLimit.Of(limit) }, ct);
+
+    public Task<IReadOnlyList<Rejection>> ListOutdatedAsync(string plan, string version, int limit, CancellationToken ct) => ListAsync("""
+        select doc from rejections indexed by rejections_outdated
+        where plan = @plan and status = 'Open' and stage = 'transform' and doc ->> 'planVersion' is not @version and reason <> 'given-up'
+        limit @limit
+        """,
+        new { plan, version, limit = ReadLimit.Of(limit) }, ct);
+
+    public Task NoteReplayAsync(Rejection asRead, int replays, DateTimeOffset at, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
+        update rejections set doc = json_set(doc, '$.replays', @replays, '$.replayedAt', @at,
+            '$.status', iif(doc ->> 'attempts' = @Attempts and status in ('Open', 'Replayed'), 'Replayed', status))
+        where id = @Id
+        """,
+        new { asRead.Id, asRead.Attempts, replays, at = at.ToUnixTimeMilliseconds() }), ct);
+
+    public Task ReopenAsync(DateTimeOffset replayedBy, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
+        update rejections indexed by rejections_status set doc = json_set(doc, '$.status', 'Open')
+        where status = 'Replayed' and coalesce(doc ->> 'replayedAt', 0) <= @replayedBy
+        """,
+        new { replayedBy = replayedBy.ToUnixTimeMilliseconds() }), ct);
+
+    private Task<IReadOnlyList<Rejection>> ListAsync(string sql, object parameters, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<Rejection>>(db => [.. db.Query<string>(sql, parameters).Select(SqliteJson.Read<Rejection>)], ct);
 
     private int Move(SqliteConnection db, IEnumerable<string> ids, IReadOnlyCollection<RejectionStatus> from, RejectionStatus to) => db.Execute("""
         update rejections set doc = json_set(doc, '$.status', @to), expires_at = @expires

@@ -6,9 +6,10 @@ namespace OkkiBridge.Storage.Sqlite;
 /// </summary>
 internal static class SqliteSchema
 {
-    /// <summary>Kept in the file as <c>user_version</c>.</summary>
-    public const int Version = 1;
+    /// <summary>Kept in the file as <c>user_version</c>. 2: the rejections' indexes <c>waiting</c> and <c>outdated</c>.</summary>
+    public const int Version = 2;
 
+    /// <summary>Makes a new file, and adds to an older one what it lacks.</summary>
     public const string Script = $"""
         create table if not exists ledger (
             plan text not null, company text not null, current text, claim text, history text not null default '[]', committed_by text,
@@ -35,6 +36,8 @@ internal static class SqliteSchema
         create index if not exists rejections_status on rejections (status, rejected_at, id);
         create index if not exists rejections_plan on rejections (plan, rejected_at, id);
         create index if not exists rejections_newest on rejections (rejected_at, id);
+        create index if not exists rejections_waiting on rejections (plan, status, coalesce(doc ->> 'replays', 0), rejected_at, id);
+        create index if not exists rejections_outdated on rejections (plan, status, stage, doc ->> 'planVersion');
         create index if not exists rejections_expiry on rejections (expires_at) where expires_at is not null;
 
         create table if not exists plan_states (plan text primary key, watermark integer, last_tick integer, last_push integer) without rowid;
@@ -44,6 +47,6 @@ internal static class SqliteSchema
         create table if not exists call_budgets (
             provider text primary key, slice integer not null default 0, used integer not null default 0, paused_until integer not null default 0) without rowid;
 
-        pragma user_version = 1;
+        pragma user_version = 2;
         """;
 }
