@@ -6,7 +6,7 @@ using OkkiBridge.Storage;
 namespace OkkiBridge.Extractor.Rejections;
 
 /// <summary>Which open rejections to replay; null means any.</summary>
-internal sealed record ReplayFilter(string? Plan = null, string? Stage = null, string? Reason = null);
+internal sealed record ReplayFilter(string? Plan = null, string? Stage = null, string? Reason = null, string? CompanyId = null);
 
 /// <summary>How many were sent through again.</summary>
 internal sealed record ReplayResult(int Replayed);
@@ -21,22 +21,22 @@ internal static class RejectionEndpoints
         app.MapGet("/rejections", ListAsync).WithSummary("Rejections, newest first").WithTags("Rejections");
         app.MapGet("/rejections/{id}", FindAsync).WithSummary("One rejection").WithTags("Rejections");
         app.MapPost("/rejections/{id}/replay", ReplayAsync).WithSummary("Send one through again").WithTags("Rejections");
-        app.MapPost("/rejections/replay", ReplayAllAsync).WithSummary("Send open ones through again, 500 at most a call").WithTags("Rejections");
+        app.MapPost("/rejections/replay", ReplayAllAsync).WithSummary("Send all open ones that match through again").WithTags("Rejections");
         app.MapPost("/rejections/{id}/dismiss", DismissAsync).WithSummary("Leave one as it is").WithTags("Rejections");
     }
 
     private static async Task<Results<Ok<List<RejectionView>>, ValidationProblem>> ListAsync(
-        IRejections rejections, CancellationToken ct, string? plan = null, string? stage = null, string? reason = null,
+        IRejections rejections, RejectionViews views, CancellationToken ct, string? plan = null, string? stage = null, string? reason = null, string? companyId = null,
         [Description("open, replayed, resolved or dismissed")] string? status = null, [Description("At most 500")] int limit = 50)
     {
         if (!QueryWord.TryRead<RejectionStatus>("status", status, out var wanted, out var faults)) return TypedResults.ValidationProblem(faults);
 
-        var found = await rejections.ListAsync(new RejectionFilter(plan, stage, reason, wanted), Math.Clamp(limit, 1, MostListed), ct);
-        return TypedResults.Ok(found.Select(RejectionView.Of).ToList());
+        var found = await rejections.ListAsync(new RejectionFilter(plan, stage, reason, wanted, companyId), Math.Clamp(limit, 1, MostListed), ct);
+        return TypedResults.Ok(found.Select(views.Of).ToList());
     }
 
-    private static async Task<Results<Ok<RejectionView>, NotFound>> FindAsync(string id, IRejections rejections, CancellationToken ct) =>
-        await rejections.FindAsync(id, ct) is { } rejection ? TypedResults.Ok(RejectionView.Of(rejection)) : TypedResults.NotFound();
+    private static async Task<Results<Ok<RejectionView>, NotFound>> FindAsync(string id, IRejections rejections, RejectionViews views, CancellationToken ct) =>
+        await rejections.FindAsync(id, ct) is { } rejection ? TypedResults.Ok(views.Of(rejection)) : TypedResults.NotFound();
 
     private static async Task<Results<Accepted, Conflict, NotFound>> ReplayAsync(string id, IRejections rejections, Replay replay, CancellationToken ct)
     {
@@ -45,7 +45,8 @@ internal static class RejectionEndpoints
     }
 
     private static async Task<Accepted<ReplayResult>> ReplayAllAsync(ReplayFilter filter, Replay replay, CancellationToken ct) =>
-        TypedResults.Accepted((string?)null, new ReplayResult(await replay.AllAsync(new RejectionFilter(filter.Plan, filter.Stage, filter.Reason), ct)));
+        TypedResults.Accepted((string?)null,
+            new ReplayResult(await replay.AllAsync(new RejectionFilter(filter.Plan, filter.Stage, filter.Reason, CompanyId: filter.CompanyId), ct)));
 
     private static async Task<Results<NoContent, Conflict, NotFound>> DismissAsync(string id, IRejections rejections, CancellationToken ct)
     {

@@ -1,49 +1,100 @@
+using System.Diagnostics;
 using System.Text.Json;
 using MassTransit;
 using OkkiBridge.Contracts;
+using OkkiBridge.Extractor.Extraction;
 using OkkiBridge.Extractor.Labels;
+using OkkiBridge.Hosting;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Rejections;
 
 /// <summary>
-/// Sends rejected companies through again, as a new reading of their raw payload in the run that met them: when they go through, that run counts them
-/// under their new outcome. What was written meanwhile in a newer version makes them stale, never the other way round.
+/// Sends rejected companies through again, as a new reading of their raw payload in the run that met them, by the plan as it is now: when they go through, that
+/// run counts them under their new outcome. What was written meanwhile in a newer version makes them stale, never the other way round. A company is sent first
+/// and noted as replayed then: when the process dies in between it is sent once more, which the ID check makes harmless.
 /// </summary>
-internal sealed class Replay(IRejections rejections, PlanCatalog plans, LabelTables labels, IPublishEndpoint bus)
+internal sealed class Replay(
+    IRejections rejections, IRuns runs, PlanCatalog plans, PlanResolver versions, LabelTables labels, DetailLookup details, IPublishEndpoint bus, TimeProvider time)
 {
-    private const int Most = 500;
-    private static readonly RejectionStatus[] Replayable = [RejectionStatus.Open, RejectionStatus.Replayed];
+    private const int PageSize = 500;
 
-    /// <summary>Replays one; false when it is resolved or dismissed.</summary>
-    public async Task<bool> OneAsync(Rejection rejection, CancellationToken ct)
+    private readonly Dictionary<string, bool> _dryRuns = [];
+    private readonly HashSet<Plan> _kept = [];
+
+    /// <summary>Replays one because a person wants it; false when it is resolved or dismissed.</summary>
+    public Task<bool> OneAsync(Rejection rejection, CancellationToken ct) => OneAsync(rejection, rejection.Replays, ct);
+
+    /// <summary>Replays one that was replayed by itself <paramref name="replays"/> times then; false when it is resolved or dismissed.</summary>
+    public async Task<bool> OneAsync(Rejection rejection, int replays, CancellationToken ct)
     {
-        var called = plans.Find(rejection.Plan) is { } plan ? await labels.OfAsync(plan, ct) : null;
-        if (!await rejections.MoveAsync(rejection.Id, Replayable, RejectionStatus.Replayed, ct)) return false;
+        if (rejection.Status is RejectionStatus.Resolved or RejectionStatus.Dismissed) return false;
 
+        var at = time.GetUtcNow();
+        await SendAsync(rejection, plans.Find(rejection.Plan), ct);
+        await rejections.NoteReplayAsync(rejection, replays, at, ct);
+        return true;
+    }
+
+    /// <summary>Replays all open rejections that match; returns how many. What is rejected anew meanwhile waits for the next call.</summary>
+    public async Task<int> AllAsync(RejectionFilter filter, CancellationToken ct)
+    {
+        var replayed = 0;
+        IReadOnlyList<Rejection> page = [];
+        do
+        {
+            page = await rejections.ListAsync(filter with { Status = RejectionStatus.Open, After = page is [.., var last] ? last : null }, PageSize, ct);
+            foreach (var rejection in page)
+            {
+                if (await OneAsync(rejection, ct)) replayed++;
+            }
+        }
+        while (page.Count == PageSize);
+
+        return replayed;
+    }
+
+    private async Task SendAsync(Rejection rejection, Plan? plan, CancellationToken ct)
+    {
         using var raw = JsonDocument.Parse(rejection.Raw);
+        var document = raw.RootElement.Clone();
+        if (rejection.Stage == "extract" && plan is not null)
+        {
+            var read = (await details.ReadAsync(plan, [ListRow.Of(plan, document)], rejection.Removed, ct))[0];
+            if (read.Document is not { } found)
+            {
+                await SettleAsync(rejection, read, ct);
+                return;
+            }
+
+            document = found;
+        }
+
+        if (plan is not null && _kept.Add(plan)) await versions.KeepAsync(plan, ct);
         await bus.Publish(new CompaniesExtracted
         {
             RunId = rejection.RunId,
             Plan = rejection.Plan,
+            PlanVersion = plan?.Version,
             ReadAt = rejection.ReadAt,
             Removed = rejection.Removed,
-            Labels = called,
-            Companies = new Dictionary<string, JsonElement> { [rejection.CompanyId] = raw.RootElement.Clone() },
+            DryRun = await IsDryRunAsync(rejection.RunId, ct),
+            Labels = plan is null ? null : await labels.OfAsync(plan, ct),
+            Companies = new Dictionary<string, JsonElement> { [rejection.CompanyId] = document },
         }, ct);
-        return true;
     }
 
-    /// <summary>Replays open rejections that match, five hundred at most; returns how many.</summary>
-    public async Task<int> AllAsync(RejectionFilter filter, CancellationToken ct)
-    {
-        var replayed = 0;
-        foreach (var rejection in await rejections.ListAsync(filter with { Status = RejectionStatus.Open }, Most, ct))
+    /// <summary>Its details cannot be had this time either, or it is gone.</summary>
+    private Task SettleAsync(Rejection rejection, DetailedRow read, CancellationToken ct) => read.Fault is { } fault
+        ? rejections.AddAsync([rejection with { Message = fault, RejectedAt = time.GetUtcNow(), TraceId = Activity.Current?.TraceId.ToHexString() }], ct)
+        : bus.Publish(new CompaniesSettled
         {
-            if (await OneAsync(rejection, ct)) replayed++;
-        }
+            RunId = rejection.RunId,
+            Plan = rejection.Plan,
+            Outcomes = new Dictionary<string, Outcome> { [rejection.CompanyId] = Outcome.Skipped },
+        }, ct);
 
-        return replayed;
-    }
+    private async Task<bool> IsDryRunAsync(string runId, CancellationToken ct) =>
+        _dryRuns.TryGetValue(runId, out var known) ? known : _dryRuns[runId] = (await runs.FindAsync(runId, ct))?.DryRun ?? false;
 }

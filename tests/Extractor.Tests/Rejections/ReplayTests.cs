@@ -1,0 +1,100 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using OkkiBridge.Contracts;
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Extractor.Tests.Rejections;
+
+public sealed class ReplayTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task All_that_match_are_sent_however_many_and_each_once()
+    {
+        await using var bench = await CompensationBench.StartAsync();
+        await bench.RejectAsync("load", "refused", null, [.. Enumerable.Range(1, 1100).Select(i => $"{i}")]);
+        await bench.RejectAsync("transform", "required", null, "2000", "2001");
+        await bench.Rejections.MoveAsync(Rejection.IdOf("run", "7"), [RejectionStatus.Open], RejectionStatus.Dismissed, Ct);
+
+        Assert.Equal(1099, await ReplayAsync(bench, new { stage = "load" }));
+        Assert.Equal(0, await ReplayAsync(bench, new { stage = "load" }));
+        Assert.Equal(1, await ReplayAsync(bench, new { companyId = "2001" }));
+
+        Assert.Equal([.. Enumerable.Range(1, 1100).Where(i => i != 7), 2001], bench.SentIds.Select(id => int.Parse(id, System.Globalization.CultureInfo.InvariantCulture)).Order());
+    }
+
+    [Fact]
+    public async Task Details_that_OKKI_refused_are_asked_for_again()
+    {
+        await using var bench = await CompensationBench.StartAsync();
+        var company = $"{bench.Okki.Companies.Ids[0]}";
+        await bench.RejectAsync("extract", "refused", null, company);
+
+        Assert.Equal(1, await ReplayAsync(bench, new { companyId = company }));
+
+        Assert.True(Assert.Single(bench.Sent).Companies[company].TryGetProperty("customers", out _));
+    }
+
+    [Fact]
+    public async Task A_row_without_an_id_is_rejected_again_and_not_sent()
+    {
+        await using var bench = await CompensationBench.StartAsync();
+        await bench.Rejections.AddAsync([new Rejection
+        {
+            Id = Rejection.IdOf("run", "row-1"), Plan = CompensationBench.Plan, RunId = "run", CompanyId = "row-1", Stage = "extract", Reason = "id", Message = "before",
+            Raw = "{}", ReadAt = bench.Time.GetUtcNow(), RejectedAt = bench.Time.GetUtcNow(),
+        }], Ct);
+        bench.Time.Advance(TimeSpan.FromMinutes(15));
+
+        Assert.Equal(1, await bench.CompensateAsync());
+
+        var again = await bench.FindAsync("row-1");
+        Assert.Equal((RejectionStatus.Open, 2, 1, bench.Time.GetUtcNow()), (again.Status, again.Attempts, again.Replays, again.RejectedAt));
+        Assert.Contains("an id of digits was expected", again.Message, StringComparison.Ordinal);
+        Assert.Empty(bench.Sent);
+    }
+
+    [Fact]
+    public async Task A_company_that_is_gone_is_skipped()
+    {
+        await using var bench = await CompensationBench.StartAsync();
+        await bench.RejectAsync("extract", "refused", null, "404");
+
+        Assert.Equal(1, await ReplayAsync(bench, new { companyId = "404" }));
+
+        Assert.Equal(Outcome.Skipped, Assert.Single(bench.Outgoing.Published.OfType<CompaniesSettled>()).Outcomes["404"]);
+        Assert.Empty(bench.Sent);
+    }
+
+    [Fact]
+    public async Task A_rejection_of_a_dry_run_stays_dry()
+    {
+        await using var bench = await CompensationBench.StartAsync();
+        var now = bench.Time.GetUtcNow();
+        await bench.Get<IRuns>().StartAsync(new Run
+        {
+            Id = "run",
+            Plan = CompensationBench.Plan,
+            Mode = RunMode.Full,
+            Trigger = "manual",
+            Status = RunStatus.Loading,
+            From = now,
+            To = now,
+            Cursor = now,
+            StartedAt = now,
+            DryRun = true,
+        }, Ct);
+        await bench.RejectAsync("load", "refused", null, "1");
+
+        await ReplayAsync(bench, new { companyId = "1" });
+
+        Assert.True(Assert.Single(bench.Sent).DryRun);
+    }
+
+    private static async Task<int> ReplayAsync(CompensationBench bench, object filter)
+    {
+        using var answer = await bench.PostAsync("/rejections/replay", filter);
+        return (await answer.Content.ReadFromJsonAsync<JsonNode>(Ct))!["replayed"]!.GetValue<int>();
+    }
+}
