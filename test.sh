@@ -1,10 +1,29 @@
 #!/usr/bin/env bash
-# Runs every test, after setting up whatever it needs:
-#   RabbitMQ  RABBITMQ_URI (and RABBITMQ_RESTART, a command that restarts it), a running one, Docker, rabbitmq-server on the path, or Debian's package when root
-#   MongoDB   MONGODB_URI, a running one, Docker, or mongod on the path; where none can be had its tests are skipped
-# Ends with the line: N passed, N failed, N skipped
+# Runs every test, after setting up whatever it needs; ends with the line: N passed, N failed, N skipped
+#   ./test.sh                               everything, a short storm included
+#   ./test.sh chaos --minutes N --seed S    one storm, as long as that
+# What it needs:
+#   RabbitMQ     RABBITMQ_URI (and RABBITMQ_RESTART, a command that restarts it), a running one, Docker, rabbitmq-server on the path, or Debian's package when root
+#   MongoDB      MONGODB_URI (and MONGODB_RESTART), a running one, Docker, or mongod on the path; where none can be had its tests are skipped
+#   libfaketime  for hosts whose clock jumps: the one that is there, or Debian's package when root; without it they do not
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
+
+usage() { echo "usage: ./test.sh [chaos [--minutes N] [--seed S]]" >&2; exit 2; }
+storm=
+if [ "${1:-}" = chaos ]; then
+    storm=1; shift
+    export OKKIBRIDGE_CHAOS_MINUTES=5 OKKIBRIDGE_CHAOS_SEED=1
+    while [ $# -gt 0 ]; do
+        case "$1 ${2:-}" in
+            "--minutes "[1-9]*) OKKIBRIDGE_CHAOS_MINUTES=$2 ;;
+            "--seed "[0-9]*) OKKIBRIDGE_CHAOS_SEED=$2 ;;
+            *) usage ;;
+        esac
+        shift 2
+    done
+fi
+[ $# = 0 ] || usage
 
 started=()                                           # what this script started, and stops at the end
 say() { printf '%s\n' "$*" >&2; }
@@ -13,6 +32,8 @@ wait_for() { # <port> <name>
     for _ in $(seq 120); do listens "$1" && return; sleep 0.5; done
     say "$2 did not come up on port $1"; return 1
 }
+may_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
+install() { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$1" >/dev/null; }
 docker_works() { command -v docker >/dev/null && docker info >/dev/null 2>&1; }
 container() { # <name> <port> <image> <args…>
     local name=$1 port=$2; shift 2
@@ -36,9 +57,9 @@ rabbitmq() {
         for _ in $(seq 120); do docker exec okkibridge-test-rabbitmq rabbitmq-diagnostics -q check_port_connectivity >/dev/null 2>&1 && return; sleep 1; done
         say "RabbitMQ's container did not come up"; docker stop okkibridge-test-rabbitmq >/dev/null 2>&1 || true
     fi
-    if ! command -v rabbitmq-server >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    if ! command -v rabbitmq-server >/dev/null && may_install; then
         say "RabbitMQ: installing Debian's package"
-        apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends rabbitmq-server >/dev/null
+        install rabbitmq-server
     fi
     command -v rabbitmq-server >/dev/null || { say "RabbitMQ: none runs, and there is neither Docker nor rabbitmq-server"; return 1; }
     say "RabbitMQ: rabbitmq-server"
@@ -57,22 +78,38 @@ mongodb() {
         say "MongoDB: the one that runs on 27017"
     elif docker_works && container okkibridge-test-mongo 27017 mongo:8; then
         say "MongoDB: container"; wait_for 27017 MongoDB
+        export MONGODB_RESTART="docker restart okkibridge-test-mongo"
     elif command -v mongod >/dev/null; then
         say "MongoDB: mongod"
         local data; data=$(mktemp -d)
-        mongod --quiet --dbpath "$data" --bind_ip 127.0.0.1 --fork --logpath "$data/log" >/dev/null
+        local mongod="mongod --quiet --dbpath $data --bind_ip 127.0.0.1 --fork --logpath $data/log"
+        $mongod >/dev/null
         started+=("mongod --shutdown --dbpath $data"); wait_for 27017 MongoDB
+        export MONGODB_RESTART="mongod --shutdown --dbpath $data && $mongod"
     else
         say "MongoDB: none runs, and there is neither Docker nor mongod: its tests are skipped"; return 0
     fi
     export MONGODB_URI=mongodb://127.0.0.1:27017/
 }
 
+host_clocks() {
+    ! ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || return 0
+    if may_install; then
+        say "libfaketime: installing Debian's package"
+        install libfaketime || say "libfaketime cannot be had: no host's clock jumps"
+    fi
+}
+
 rabbitmq
 mongodb
+host_clocks
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 dotnet build --nologo -v quiet OkkiBridge.slnx
+if [ -n "$storm" ]; then
+    artifacts/bin/Promises.Tests/debug/OkkiBridge.Promises.Tests -noLogo -class '*ChaosTests' -showLiveOutput
+    exit
+fi
 dotnet format --no-restore --verify-no-changes OkkiBridge.slnx
 log=$(mktemp)
 status=0

@@ -9,12 +9,13 @@ internal static class RejectionsReplay
     {
         var id = new Argument<string?>("id") { Arity = ArgumentArity.ZeroOrOne, Description = "The rejection / 拒绝记录" };
         var filter = new FilterOptions();
-        var command = new Command("replay", $"Send one, or all open ones of a filter (at most {NumberOption.MostListed}), through again / 重放一条，或按条件重放未处理的") { id };
+        var all = new Option<bool>("--all") { Description = "All open ones / 所有未处理的" };
+        var command = new Command("replay", "Send one, the open ones of a filter or all open ones through again / 重放一条，或按条件、全部重放未处理的") { id, all };
         filter.AddTo(command);
         command.Validators.Add(given =>
         {
-            var named = given.GetValue(id) is not null;
-            if (named == filter.IsGiven(given)) given.AddError("Name either one rejection or a filter: --plan, --stage, --reason.");
+            var ways = new[] { given.GetValue(id) is not null, filter.IsGiven(given), given.GetValue(all) };
+            if (ways.Count(way => way) != 1) given.AddError("Name one rejection, or a filter (--plan, --stage, --reason), or --all.");
         });
         command.SetAction(async (parsed, ct) =>
         {
@@ -23,8 +24,7 @@ internal static class RejectionsReplay
             if (parsed.GetValue(id) is { } one) await api.ReplayAsync(one, ct);
             else replayed = await api.ReplayAsync(filter.Read(parsed), ct);
 
-            common.Output(parsed).Show(replayed, console => console.Line(
-                $"{replayed.Count} replayed 已重放{(replayed.Count == NumberOption.MostListed ? ": the most of one call, repeat it for the rest 单次上限，其余请再次执行" : "")}"));
+            common.Output(parsed).Show(replayed, console => console.Line($"{replayed.Count} replayed 已重放"));
             return ExitCode.Done;
         });
         return command;

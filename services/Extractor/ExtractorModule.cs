@@ -26,13 +26,11 @@ public static class ExtractorModule
         builder.Services.AddOptions<SchedulerOptions>().BindConfiguration("Scheduler")
             .Validate(o => o.Lease >= TimeSpan.FromSeconds(1) && o.Lease <= TimeSpan.FromHours(1), "Scheduler:Lease must lie between 00:00:01 and 01:00:00")
             .ValidateOnStart();
-
         builder.Services.AddOptions<CompensationOptions>().BindConfiguration("Compensation")
             .Validate(o => o.Every >= TimeSpan.FromSeconds(1) && o.Every <= TimeSpan.FromDays(1), "Compensation:Every must be from 00:00:01 to 1.00:00:00")
             .Validate(o => o.FirstDelay > TimeSpan.Zero && o.FirstDelay <= o.LongestDelay, "Compensation:FirstDelay must be more than 0 and at most Compensation:LongestDelay")
             .Validate(o => o.LongestDelay <= TimeSpan.FromDays(30), "Compensation:LongestDelay must be at most 30.00:00:00")
             .Validate(o => o.MostAttempts is >= 0 and <= 100, "Compensation:MostAttempts must be from 0 to 100")
-            .Validate(o => o.MostAtOnce is >= 1 and <= 1000, "Compensation:MostAtOnce must be from 1 to 1000")
             .Validate(o => o.LostAfter >= TimeSpan.FromHours(1) && o.LostAfter <= TimeSpan.FromDays(30), "Compensation:LostAfter must be from 01:00:00 to 30.00:00:00")
             .ValidateOnStart();
 

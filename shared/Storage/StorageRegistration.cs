@@ -48,7 +48,7 @@ public static class StorageRegistration
         services.TryAddSingleton(TimeProvider.System);
         if (services.Last(s => s.ServiceType == typeof(TimeProvider)).ImplementationInstance != TimeProvider.System) return;
 
-        services.AddSingleton(provider => new DatabaseClock(provider.GetRequiredService<IMongoDatabase>(), TimeProvider.System));
+        services.AddSingleton(provider => new DatabaseClock(provider.GetRequiredService<IMongoDatabase>, TimeProvider.System));
         services.Replace(ServiceDescriptor.Singleton<TimeProvider>(provider => provider.GetRequiredService<DatabaseClock>()));
         services.AddHostedService<DatabaseClockReader>();
     }

@@ -18,6 +18,7 @@ public sealed partial class CommandLineTests
     [InlineData("rejections list --status gone")]
     [InlineData("rejections replay")]
     [InlineData("rejections replay id --stage load")]
+    [InlineData("rejections replay --all --stage load")]
     [InlineData("company show")]
     [InlineData("plan check nowhere")]
     [InlineData("plan check --url http://localhost")]

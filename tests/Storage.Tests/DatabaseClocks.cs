@@ -35,7 +35,7 @@ public sealed class DatabaseClocks(MongoStore store) : IClassFixture<MongoStore>
     private DatabaseClock Clock(TimeProvider host)
     {
         Assert.SkipWhen(MongoServer.SkipReason is not null, MongoServer.SkipReason ?? "");
-        return new DatabaseClock(store.Server.Database, host);
+        return new DatabaseClock(() => store.Server.Database, host);
     }
 
     /// <summary>The system's clock with its hands moved; its monotonic part runs on, as that of a host does.</summary>

@@ -6,39 +6,39 @@ using OkkiBridge.Storage;
 namespace OkkiBridge.Extractor.Rejections;
 
 /// <summary>
-/// Replays what may go through now (P5): rejections whose delay is over, mapping faults whose plan has changed, and replays whose outcome never came. Of all
-/// replicas the one that holds the lease does it.
+/// Replays what may go through now (P5): rejections whose delay is over, mapping faults whose plan has changed, and replays whose outcome never came. All replicas
+/// look, one at a time.
 /// </summary>
 internal sealed class Compensation(
     IServiceScopeFactory scopes, IRejections rejections, ILeases leases, PlanCatalog plans, IOptions<CompensationOptions> options, TimeProvider time,
     ILogger<Compensation> log) : BackgroundService
 {
     private const string Lease = "compensation";
-    private static readonly TimeSpan Spare = TimeSpan.FromMinutes(1);
+    private const int PageSize = 100;
+
+    /// <summary>Longer than a page takes; when its holder dies the others look again after so long.</summary>
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(1);
 
     private readonly string _owner = $"{Environment.MachineName}-{Guid.NewGuid():N}";
     private DateTimeOffset _next;
 
     private CompensationOptions Options => options.Value;
 
-    /// <summary>Replays all that is due, a page of each plan in turn; returns how many.</summary>
+    /// <summary>Replays all that is due; returns how many.</summary>
     public async Task<int> CompensateAsync(CancellationToken ct)
     {
-        if (!await HoldAsync(ct)) return 0;
-
-        await rejections.ReopenAsync(time.GetUtcNow() - Options.LostAfter, ct);
         var replayed = 0;
-        for (var waiting = plans.Plans; waiting.Count > 0 && await HoldAsync(ct);)
+        try
         {
-            var unfinished = new List<Plan>();
-            foreach (var plan in waiting)
+            await rejections.ReopenAsync(time.GetUtcNow() - Options.LostAfter, ct);
+            foreach (var plan in plans.Plans.Select(p => p.Name))
             {
-                var page = await PageAsync(plan, ct);
-                replayed += page;
-                if (page >= Options.MostAtOnce) unfinished.Add(plan);
+                for (var page = PageSize; page >= PageSize && await HoldAsync(ct); replayed += page) page = await PageAsync(plan, ct);
             }
-
-            waiting = unfinished;
+        }
+        finally
+        {
+            await leases.ReleaseAsync(Lease, _owner, CancellationToken.None);
         }
 
         if (replayed > 0) log.Compensated(replayed);
@@ -59,19 +59,17 @@ internal sealed class Compensation(
         _next = time.GetUtcNow() + Options.Every;
     }
 
-    /// <summary>The lease outlasts the pause between two looks, so that one replica keeps it while it lives.</summary>
-    private Task<bool> HoldAsync(CancellationToken ct) =>
-        leases.TryHoldAsync(Lease, _owner, time.GetUtcNow(), time.GetUtcNow() + Options.Every + Spare, ct);
+    private Task<bool> HoldAsync(CancellationToken ct) => leases.TryHoldAsync(Lease, _owner, time.GetUtcNow(), time.GetUtcNow() + LeaseTime, ct);
 
-    private async Task<int> PageAsync(Plan plan, CancellationToken ct)
+    private async Task<int> PageAsync(string name, CancellationToken ct)
     {
         try
         {
-            return await ReplayAsync(plan, ct);
+            return plans.Find(name) is { Settings.Enabled: true } plan ? await ReplayAsync(plan, ct) : 0;
         }
         catch (Exception away) when (away is OkkiUnavailableException or OkkiConfigurationException)
         {
-            log.CompensationWaits(plan.Name, away.Message);      // until the next look; the other plans go on
+            log.CompensationWaits(name, away.Message);      // until the next look; the other plans go on
             return 0;
         }
     }
@@ -81,13 +79,13 @@ internal sealed class Compensation(
         await using var scope = scopes.CreateAsyncScope();
         var replay = scope.ServiceProvider.GetRequiredService<Replay>();
 
-        var outdated = await rejections.ListOutdatedAsync(plan.Name, plan.Version, Options.MostAtOnce, ct);
+        var outdated = await rejections.ListOutdatedAsync(plan.Name, plan.Version, PageSize, ct);
         foreach (var rejection in outdated) await replay.OneAsync(rejection, rejection.Replays, ct);
 
         var sent = outdated.Count;
-        for (var replays = Options.MostAttempts - 1; replays >= 0 && sent < Options.MostAtOnce; replays--)      // who waits longest comes first
+        for (var replays = Options.MostAttempts - 1; replays >= 0 && sent < PageSize; replays--)      // who waits longest comes first
         {
-            var due = await rejections.ListWaitingAsync(plan.Name, replays, time.GetUtcNow() - Options.Delay(replays), Options.MostAtOnce - sent, ct);
+            var due = await rejections.ListWaitingAsync(plan.Name, replays, time.GetUtcNow() - Options.Delay(replays), PageSize - sent, ct);
             foreach (var rejection in due) await replay.OneAsync(rejection, rejection.Replays + 1, ct);
             sent += due.Count;
         }

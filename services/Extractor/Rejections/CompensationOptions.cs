@@ -18,9 +18,6 @@ public sealed class CompensationOptions
     /// <summary>How often time alone is reason to replay; then the rejection waits for a person. Default: 10.</summary>
     public int MostAttempts { get; set; } = 10;
 
-    /// <summary>Most rejections of a plan that are read at once; the plans take turns. Default: 500.</summary>
-    public int MostAtOnce { get; set; } = 500;
-
     /// <summary>How long a replay may be under way before it counts as lost; longer than a failing message is redelivered. Default: two days.</summary>
     public TimeSpan LostAfter { get; set; } = TimeSpan.FromDays(2);
 

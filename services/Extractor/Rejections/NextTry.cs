@@ -24,7 +24,7 @@ internal enum WaitsFor
 internal readonly record struct NextTry(WaitsFor? WaitsFor, DateTimeOffset? At)
 {
     /// <param name="rejection">The rejection.</param>
-    /// <param name="planVersion">The version of its plan in use; null when there is no such plan any more.</param>
+    /// <param name="planVersion">The version of its plan in use; null when there is none, or it is switched off.</param>
     /// <param name="options">How long, how often.</param>
     public static NextTry Of(Rejection rejection, string? planVersion, CompensationOptions options) => rejection switch
     {

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Extractor.Runs;
 using OkkiBridge.Storage;
 
@@ -20,10 +21,24 @@ internal static class RejectionEndpoints
     {
         app.MapGet("/rejections", ListAsync).WithSummary("Rejections, newest first").WithTags("Rejections");
         app.MapGet("/rejections/{id}", FindAsync).WithSummary("One rejection").WithTags("Rejections");
-        app.MapPost("/rejections/{id}/replay", ReplayAsync).WithSummary("Send one through again").WithTags("Rejections");
-        app.MapPost("/rejections/replay", ReplayAllAsync).WithSummary("Send all open ones that match through again").WithTags("Rejections");
+        app.MapPost("/rejections/{id}/replay", ReplayAsync).WithSummary("Send one through again").WithTags("Rejections").SaysWhenOkkiIsAway();
+        app.MapPost("/rejections/replay", ReplayAllAsync).WithSummary("Send all open ones that match through again").WithTags("Rejections").SaysWhenOkkiIsAway();
         app.MapPost("/rejections/{id}/dismiss", DismissAsync).WithSummary("Leave one as it is").WithTags("Rejections");
     }
+
+    /// <summary>A replay reads labels, and details that were refused, anew.</summary>
+    private static void SaysWhenOkkiIsAway(this RouteHandlerBuilder endpoint) => endpoint.ProducesProblem(StatusCodes.Status503ServiceUnavailable).AddEndpointFilter(
+        async (context, next) =>
+        {
+            try
+            {
+                return await next(context);
+            }
+            catch (Exception away) when (away is OkkiUnavailableException or OkkiConfigurationException)
+            {
+                return TypedResults.Problem(away.Message, statusCode: StatusCodes.Status503ServiceUnavailable, title: "OKKI could not be asked");
+            }
+        });
 
     private static async Task<Results<Ok<List<RejectionView>>, ValidationProblem>> ListAsync(
         IRejections rejections, RejectionViews views, CancellationToken ct, string? plan = null, string? stage = null, string? reason = null, string? companyId = null,

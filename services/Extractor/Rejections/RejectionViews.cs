@@ -8,5 +8,5 @@ namespace OkkiBridge.Extractor.Rejections;
 internal sealed class RejectionViews(PlanCatalog plans, IOptions<CompensationOptions> options)
 {
     public RejectionView Of(Rejection rejection) =>
-        RejectionView.Of(rejection, NextTry.Of(rejection, plans.Find(rejection.Plan)?.Version, options.Value));
+        RejectionView.Of(rejection, NextTry.Of(rejection, plans.Find(rejection.Plan) is { Settings.Enabled: true } plan ? plan.Version : null, options.Value));
 }

@@ -8,7 +8,9 @@ namespace OkkiBridge.Storage.Mongo;
 /// The one clock of all replicas: the database's, read every few seconds (<c>localTime</c> of <c>hello</c>) and carried on by this machine's monotonic clock.
 /// Leases and claims end by it, so a host whose own clock is wrong, or jumps, takes nothing that another one still holds.
 /// </summary>
-public sealed class DatabaseClock(IMongoDatabase database, TimeProvider host) : TimeProvider
+/// <param name="database">Asked for when it is first read, for a clock is wanted before the configuration is checked.</param>
+/// <param name="host">This machine's clock.</param>
+public sealed class DatabaseClock(Func<IMongoDatabase> database, TimeProvider host) : TimeProvider
 {
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
 
@@ -33,7 +35,7 @@ public sealed class DatabaseClock(IMongoDatabase database, TimeProvider host) : 
     public async Task ReadAsync(CancellationToken ct)
     {
         var asked = host.GetTimestamp();
-        var answer = await database.RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1), cancellationToken: ct);
+        var answer = await database().RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1), cancellationToken: ct);
         var took = host.GetElapsedTime(asked);
         if (took < Slow) _last = new Reading(answer["localTime"].ToUniversalTime() + took / 2, host.GetTimestamp());
     }

@@ -33,6 +33,7 @@ public sealed class RejectionsTests
         Assert.Equal((0, 0), (list.ExitCode, one.ExitCode));
         Assert.Contains("name: a value was expected", list.Output, StringComparison.Ordinal);
         Assert.Contains(one.Output.Split('\n'), line => line.Contains("\"company_id\": 2", StringComparison.Ordinal) && line.Contains("\"id\": \"2\"", StringComparison.Ordinal));
+        Assert.Contains(one.Output.Split('\n'), line => line.Contains("Waits for", StringComparison.Ordinal) && line.Contains("time, 20", StringComparison.Ordinal));
         Assert.DoesNotContain('\u001b', one.Output);
     }
 
@@ -48,15 +49,17 @@ public sealed class RejectionsTests
     }
 
     [Fact]
-    public async Task One_is_replayed_by_its_id_and_open_ones_by_a_filter()
+    public async Task One_is_replayed_by_its_id_and_open_ones_by_a_filter_or_all_at_once()
     {
         await using var bridge = await WithRejectionsAsync();
 
         var byFilter = await bridge.RunAsync("rejections", "replay", "--plan", Bridge.Plan, "--stage", "load", "--reason", "refused", "--json");
+        var all = await bridge.RunAsync("rejections", "replay", "--all", "--json");
         var byId = await bridge.RunAsync("rejections", "replay", "r1-1");
         var nothing = await bridge.RunAsync("rejections", "replay", "--plan", Bridge.Plan, "--json");
 
         Assert.Equal((0, 1), (byFilter.ExitCode, byFilter.Json["replayed"]!.GetValue<int>()));
+        Assert.Equal((0, 1), (all.ExitCode, all.Json["replayed"]!.GetValue<int>()));
         Assert.Equal((0, "1 replayed 已重放"), (byId.ExitCode, byId.Output.Trim()));
         Assert.Equal((0, 0), (nothing.ExitCode, nothing.Json["replayed"]!.GetValue<int>()));
         Assert.DoesNotContain(await bridge.Storage<IRejections>().ListAsync(new RejectionFilter(Bridge.Plan), 10, Ct), r => r.Status is RejectionStatus.Open);

@@ -52,7 +52,7 @@ internal sealed class CompensationBench : IAsyncDisposable
     public static async Task<CompensationBench> StartAsync(int replicas, params (string Key, string Value)[] settings)
     {
         var bench = new CompensationBench(await OkkiSandbox.StartAsync(new OkkiSandboxOptions { Companies = 3 }, ct: Ct));
-        bench.CopyPlan(Plan);
+        bench.CopyPlan();
         for (var i = 0; i < replicas; i++) bench._replicas.Add(bench.Replica(settings));
         foreach (var replica in bench._replicas) await replica.StartAsync(Ct);
         return bench;
@@ -98,16 +98,12 @@ internal sealed class CompensationBench : IAsyncDisposable
     }
 
     /// <summary>The plan in another version.</summary>
-    public void ChangePlan()
+    public void ChangePlan(Func<string, string>? change = null)
     {
-        File.AppendAllText(Path.Combine(_folder, "plans", Plan, "plan.json"), "\n// repaired");
+        var document = Path.Combine(_folder, "plans", Plan, "plan.json");
+        var before = File.ReadAllText(document);
+        File.WriteAllText(document, change?.Invoke(before) ?? $"{before}\n// repaired");
         Get<PlanCatalog>().Reload();
-    }
-
-    public void CopyPlan(string name)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(_folder, "plans", name)).FullName;
-        foreach (var document in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "plans", Plan))) File.Copy(document, Path.Combine(folder, Path.GetFileName(document)));
     }
 
     public async ValueTask DisposeAsync()
@@ -119,12 +115,18 @@ internal sealed class CompensationBench : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    private void CopyPlan()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "plans", Plan)).FullName;
+        foreach (var document in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "plans", Plan))) File.Copy(document, Path.Combine(folder, Path.GetFileName(document)));
+    }
+
     private HttpClient Http() => new() { BaseAddress = new Uri(_replicas[0].Urls.First()) };
 
     private WebApplication Replica((string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(settings.ToDictionary(s => s.Key, s => (string?)s.Value))
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Okki:BaseUrl"] = Okki.Url.ToString(),
             ["Okki:ClientId"] = "sandbox",
@@ -132,6 +134,7 @@ internal sealed class CompensationBench : IAsyncDisposable
             ["Plans:Directory"] = Path.Combine(_folder, "plans"),
             ["Scheduler:Enabled"] = "false",
         });
+        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
         builder.AddServiceDefaults("extractor");
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.AddSqliteStorage(Path.Combine(_folder, "test.db"));

@@ -35,7 +35,7 @@ public sealed class CompensationTests
             await bench.RejectAsync(stage, reason, null, "1");
         }
 
-        bench.Time.Advance(TimeSpan.FromDays(100));
+        bench.Time.AdjustTime(bench.Time.GetUtcNow().AddDays(100));
         Assert.Equal(0, await bench.CompensateAsync());
         Assert.Equal(("person", null), await NextAsync(bench, "1"));
         Assert.Equal(3, bench.Sent.Count());
@@ -49,7 +49,7 @@ public sealed class CompensationTests
     {
         await using var bench = await CompensationBench.StartAsync();
         await bench.RejectAsync("transform", "required", null, "1");
-        bench.Time.Advance(TimeSpan.FromDays(100));
+        bench.Time.AdjustTime(bench.Time.GetUtcNow().AddDays(100));
 
         Assert.Equal(0, await bench.CompensateAsync());
         Assert.Equal(("plan", null), await NextAsync(bench, "1"));
@@ -70,21 +70,33 @@ public sealed class CompensationTests
     }
 
     [Fact]
-    public async Task One_replica_does_it_until_it_is_gone()
+    public async Task Replicas_look_one_at_a_time_and_go_on_when_one_is_gone()
     {
         await using var bench = await CompensationBench.StartAsync(replicas: 2, ("Compensation:FirstDelay", "00:00:01"));
         await bench.RejectAsync("load", "refused", null, "1");
         bench.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(1, await bench.CompensateAsync(replica: 0));
-        await bench.RejectAsync("load", "refused", null, "2");
+        Assert.Equal((1, 0), (await bench.CompensateAsync(replica: 0), await bench.CompensateAsync(replica: 1)));
 
-        bench.Time.Advance(TimeSpan.FromMinutes(5));
+        await bench.RejectAsync("load", "refused", null, "2");
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+        await bench.Get<ILeases>().TryHoldAsync("compensation", "gone", bench.Time.GetUtcNow(), bench.Time.GetUtcNow().AddMinutes(1), Ct);
         Assert.Equal(0, await bench.CompensateAsync(replica: 1));
         bench.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(1, await bench.CompensateAsync(replica: 1));
-        Assert.Equal(0, await bench.CompensateAsync(replica: 0));
 
         Assert.Equal(["1", "2"], bench.SentIds);
+    }
+
+    [Fact]
+    public async Task A_plan_that_is_switched_off_leaves_its_rejections_to_people()
+    {
+        await using var bench = await CompensationBench.StartAsync();
+        await bench.RejectAsync("load", "refused", null, "1");
+        bench.ChangePlan(plan => plan.Replace("\"schedule\"", "\"enabled\": false, \"schedule\"", StringComparison.Ordinal));
+        bench.Time.AdjustTime(bench.Time.GetUtcNow().AddDays(1));
+
+        Assert.Equal(0, await bench.CompensateAsync());
+        Assert.Equal(("person", null), await NextAsync(bench, "1"));
     }
 
     [Fact]
@@ -97,7 +109,7 @@ public sealed class CompensationTests
         var replayedAt = bench.Time.GetUtcNow();
         Assert.Equal(("outcome", replayedAt.AddDays(2)), await NextAsync(bench, "1"));
 
-        bench.Time.Advance(TimeSpan.FromDays(2) - Tick);
+        bench.Time.AdjustTime(bench.Time.GetUtcNow().AddDays(2) - Tick);
         Assert.Equal(0, await bench.CompensateAsync());
         bench.Time.Advance(Tick);
 
@@ -126,19 +138,20 @@ public sealed class CompensationTests
     }
 
     [Fact]
-    public async Task All_that_is_due_is_sent_in_small_pages_those_that_wait_longest_first()
+    public async Task All_that_is_due_is_sent_however_much_those_that_wait_longest_first()
     {
-        await using var bench = await CompensationBench.StartAsync(("Compensation:MostAtOnce", "2"));
-        await bench.RejectAsync("transform", "required", "before", "1", "2", "3");
-        await bench.RejectAsync("load", "refused", null, "4");
+        await using var bench = await CompensationBench.StartAsync();
+        await bench.RejectAsync("transform", "required", "before", [.. Ids(1, 150)]);
+        await bench.RejectAsync("load", "refused", null, [.. Ids(151, 150)]);
         bench.Time.Advance(TimeSpan.FromMinutes(1));
-        await bench.RejectAsync("load", "refused", null, "5", "6");
+        await bench.RejectAsync("load", "refused", null, [.. Ids(301, 50)]);
         bench.Time.Advance(TimeSpan.FromMinutes(15));
 
-        Assert.Equal(6, await bench.CompensateAsync());
+        Assert.Equal(350, await bench.CompensateAsync());
 
-        Assert.Equal(["1", "2", "3"], bench.SentIds.Take(3).Order());
-        Assert.Equal(["4", "5", "6"], bench.SentIds.Skip(3));
+        Assert.Equal(Ids(1, 150).Order(), bench.SentIds.Take(150).Order());
+        Assert.Equal(Ids(151, 150).Order(), bench.SentIds.Skip(150).Take(150).Order());
+        Assert.Equal(Ids(301, 50).Order(), bench.SentIds.Skip(300).Order());
     }
 
     [Fact]
@@ -167,7 +180,7 @@ public sealed class CompensationTests
     }
 
     [Theory]
-    [InlineData("Compensation:MostAtOnce", "0")]
+    [InlineData("Compensation:MostAttempts", "-1")]
     [InlineData("Compensation:Every", "00:00:00")]
     [InlineData("Compensation:FirstDelay", "2.00:00:00")]
     public async Task A_setting_that_cannot_be_is_named(string key, string value)
@@ -185,6 +198,8 @@ public sealed class CompensationTests
     [InlineData(99, 1440)]
     public void Delays_double_up_to_a_day(int replays, int minutes) =>
         Assert.Equal(TimeSpan.FromMinutes(minutes), new CompensationOptions().Delay(replays));
+
+    private static IEnumerable<string> Ids(int first, int count) => Enumerable.Range(first, count).Select(i => $"{i}");
 
     private static async Task<(string? WaitsFor, DateTimeOffset? At)> NextAsync(CompensationBench bench, string company)
     {

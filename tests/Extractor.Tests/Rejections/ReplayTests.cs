@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using OkkiBridge.Contracts;
@@ -34,6 +35,21 @@ public sealed class ReplayTests
         Assert.Equal(1, await ReplayAsync(bench, new { companyId = company }));
 
         Assert.True(Assert.Single(bench.Sent).Companies[company].TryGetProperty("customers", out _));
+    }
+
+    [Fact]
+    public async Task A_person_is_told_when_OKKI_cannot_be_asked_and_the_rejection_stays_open()
+    {
+        await using var bench = await CompensationBench.StartAsync(("Okki:ClientSecret", "wrong"));
+        await bench.RejectAsync("extract", "refused", null, "1");
+        bench.Time.Advance(TimeSpan.FromMinutes(15));
+
+        using var answer = await bench.PostAsync($"/rejections/{Rejection.IdOf("run", "1")}/replay");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains("check Okki:ClientId, Okki:ClientSecret", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        Assert.Equal(0, await bench.CompensateAsync());
+        Assert.Equal(RejectionStatus.Open, (await bench.FindAsync("1")).Status);
     }
 
     [Fact]
