@@ -26,7 +26,9 @@ internal sealed class QingyiyunProvider : IProvider
             Post("/data-link", FaultSets.WithToken, call => Task.FromResult(Dispatching.DataLink(call))),
             Get("/dispatch-source", dispatching.Dispatch),
             Get("/dispatch-target", dispatching.Dispatch),
-            Operation.Post("/write", FaultSets.PlainWrite, schemes[options.SchemeId].Writing.WriteAsync),
+            Operation.Post("/write", FaultSets.PlainWrite, call => tokens.SchemeDisabled
+                ? Task.FromResult(Answer.Text(403, "方案已禁用"))
+                : schemes[options.SchemeId].Writing.WriteAsync(call)),
         ];
     }
 

@@ -74,6 +74,20 @@ public sealed class QingyiyunSandbox : IAsyncDisposable
         foreach (var scheme in _schemes.Values) scheme.Writing.RefuseNone();
     }
 
+    /// <summary>Whether its schemes are switched off: even a fresh token is refused, and so is the plain <c>/write</c>.</summary>
+    public bool SchemeDisabled
+    {
+        get => _tokens.SchemeDisabled;
+        set => _tokens.SchemeDisabled = value;
+    }
+
+    /// <summary>Whether the application's key gets no token any more; those it has stay valid.</summary>
+    public bool KeyRefused
+    {
+        get => _tokens.KeyRefused;
+        set => _tokens.KeyRefused = value;
+    }
+
     /// <summary>Ends all tokens before their time.</summary>
     public void RevokeTokens() => _tokens.RevokeAll();
 
@@ -101,6 +115,8 @@ public sealed class QingyiyunSandbox : IAsyncDisposable
     [
         .. Control.Operations(Accounting, _faults, Write, Outage),
         Control.Post("/tokens/revoke", _ => { RevokeTokens(); return Task.FromResult(Control.Done("tokens", "revoked")); }),
+        Control.Post("/scheme/disable", _ => { SchemeDisabled = true; return Task.FromResult(Control.Done("scheme", "disabled")); }),
+        Control.Post("/scheme/enable", _ => { SchemeDisabled = false; return Task.FromResult(Control.Done("scheme", "enabled")); }),
         Control.Get("/companies", _ => Answer.Json(200, json => json.WriteNumber("count", Store.Count))),
         Control.Get("/companies/{id}", call => Company(call.RoutePart("id"))),
     ];

@@ -15,12 +15,16 @@ internal sealed class QingyiyunTokens(QingyiyunSandboxOptions options, Qingyiyun
 
     public long Issued { get; private set; }
 
+    public bool KeyRefused { get; set; }
+
+    public bool SchemeDisabled { get; set; } = options.SchemeDisabled;
+
     public async Task<Answer> IssueAsync(Call call)
     {
         var body = await call.ReadJsonAsync();
         if (body is not { ValueKind: JsonValueKind.Object } o || QingyiyunStore.Text(o, "app_key") is not { } key || QingyiyunStore.Text(o, "app_secret") is not { } secret)
             return envelope.Failure(Fault.MissingParameter, "参数缺失: app_key, app_secret");
-        if (key != options.AppKey || secret != options.AppSecret)
+        if (KeyRefused || key != options.AppKey || secret != options.AppSecret)
             return envelope.Failure(Fault.BadCredentials, "app_key 或 app_secret 错误");
 
         var token = RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", 42);
@@ -53,7 +57,7 @@ internal sealed class QingyiyunTokens(QingyiyunSandboxOptions options, Qingyiyun
         }
         if (call.RoutePart("scheme") is var scheme && scheme != options.SchemeId && !options.OtherSchemeIds.Contains(scheme))
             return envelope.Failure(Fault.SchemeUnknown, "方案不存在");
-        return options.SchemeDisabled ? envelope.Failure(Fault.SchemeDisabled, "方案已禁用") : null;
+        return SchemeDisabled ? envelope.Failure(Fault.SchemeDisabled, "方案已禁用") : null;
     }
 
     public Answer Refused() => envelope.Failure(Fault.BadToken, "令牌无效或已过期 (token)");

@@ -1,5 +1,8 @@
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OkkiBridge.Hosting;
 using OkkiBridge.Loader.Loading;
+using OkkiBridge.Loader.Pausing;
 using OkkiBridge.Loader.Qingyiyun;
 
 namespace OkkiBridge.Loader;
@@ -12,6 +15,8 @@ public static class LoaderModule
     {
         builder.Services.AddQingyiyun();
         builder.Services.AddSingleton<WriteLease>();
+        builder.Services.AddSingleton<TargetPause>().AddSingleton<LoadingGate>().AddHostedService<CanaryCalls>();
+        builder.Services.TryAddSingleton<SecretFilter>();
         builder.Services.AddScoped<BatchLoader>().AddScoped<ChunkWriter>().AddScoped<InDoubt>().AddScoped<RefusedRecords>();
     }
 

@@ -22,6 +22,7 @@ public static class StorageRegistration
             .AddSingleton<IPlanVersions, MongoPlanVersions>()
             .AddSingleton<ILeases, MongoLeases>()
             .AddSingleton<ICallBudget, MongoCallBudget>()
+            .AddSingleton<ILoadingPause, MongoLoadingPause>()
             .AddSingleton<IRejections, MongoRejections>()
             .AddSingleton<IStorageProbe, MongoProbe>();
     }
@@ -38,6 +39,7 @@ public static class StorageRegistration
             .AddSingleton<IPlanVersions, SqlitePlanVersions>()
             .AddSingleton<ILeases, SqliteLeases>()
             .AddSingleton<ICallBudget, SqliteCallBudget>()
+            .AddSingleton<ILoadingPause, SqliteLoadingPause>()
             .AddSingleton<IRejections, SqliteRejections>()
             .AddSingleton<IStorageProbe, SqliteProbe>();
     }

@@ -181,6 +181,19 @@ internal sealed class Bridge : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>What <c>/metrics</c> of every replica of a service says; nothing for one that does not answer yet.</summary>
+    public Task<string[]> MetricsAsync(string service, CancellationToken ct) => Task.WhenAll(_services.Where(s => s.Service == service).Select(async replica =>
+    {
+        try
+        {
+            return await _http.GetStringAsync(new Uri(replica.Address, "/metrics"), ct);
+        }
+        catch (HttpRequestException)
+        {
+            return "";
+        }
+    }));
+
     /// <summary>Waits for a condition.</summary>
     public Task UntilAsync(Func<Task<bool>> condition, CancellationToken ct) => Eventually.TrueAsync(condition, TimeSpan.FromMinutes(1), () => Tail(), ct);
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OkkiBridge.Extractor.Okki;
+using OkkiBridge.Hosting;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
@@ -48,7 +49,7 @@ internal sealed class Compensation(
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         _next = time.GetUtcNow() + Options.Every;
-        return Options.Enabled ? Runs.Every.SecondAsync(time, CompensateIfDueAsync, log, stoppingToken) : Task.CompletedTask;
+        return Options.Enabled ? Every.SecondAsync(time, CompensateIfDueAsync, log, stoppingToken) : Task.CompletedTask;
     }
 
     private async Task CompensateIfDueAsync(CancellationToken ct)

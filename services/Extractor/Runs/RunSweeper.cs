@@ -1,3 +1,4 @@
+using OkkiBridge.Hosting;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Runs;

@@ -15,7 +15,4 @@ internal static partial class RunsLog
 
     [LoggerMessage(1304, LogLevel.Error, "Run {RunId} of {Plan} stumbled and is taken up again")]
     public static partial void RunStumbled(this ILogger logger, Exception fault, string runId, string plan);
-
-    [LoggerMessage(1305, LogLevel.Warning, "Background work waits and tries again: {Reason}")]
-    public static partial void BeatFailed(this ILogger logger, string reason);
 }

@@ -17,8 +17,16 @@ namespace OkkiBridge.Extractor.Scheduling;
 /// <param name="Watermark">Everything before it has its outcome.</param>
 /// <param name="LagSeconds">Now less the watermark.</param>
 /// <param name="LastRun">Its newest run.</param>
+/// <param name="Paused">Why nothing is loaded at present, by any plan; null when loading goes on.</param>
 internal sealed record PlanView(
-    string Name, string Version, bool Enabled, string? Schedule, DateTimeOffset? NextTick, DateTimeOffset? Watermark, double? LagSeconds, RunView? LastRun);
+    string Name, string Version, bool Enabled, string? Schedule, DateTimeOffset? NextTick, DateTimeOffset? Watermark, double? LagSeconds, RunView? LastRun,
+    PauseView? Paused);
+
+/// <summary>The target's configuration is at fault: messages wait until it accepts a call again.</summary>
+/// <param name="Plan">The plan that met the fault first.</param>
+/// <param name="Reason">The fault, in the target's own words.</param>
+/// <param name="Since">When it was met.</param>
+internal sealed record PauseView(string Plan, string Reason, DateTimeOffset Since);
 
 /// <summary>The plans of this installation.</summary>
 internal static class PlanEndpoints
@@ -27,7 +35,7 @@ internal static class PlanEndpoints
 
     public static void MapPlans(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/plans", ListAsync).WithSummary("Plans with schedule, watermark, lag and last run").WithTags("Plans");
+        app.MapGet("/plans", ListAsync).WithSummary("Plans with schedule, watermark, lag, last run and whether loading is paused").WithTags("Plans");
         app.MapGet("/plans/{plan}/sample", SampleAsync).WithSummary("A few records as OKKI sends them now").WithTags("Plans");
     }
 
@@ -45,8 +53,10 @@ internal static class PlanEndpoints
         }
     }
 
-    private static async Task<Ok<List<PlanView>>> ListAsync(PlanCatalog plans, IPlanStates states, IRuns runs, TimeProvider time, CancellationToken ct)
+    private static async Task<Ok<List<PlanView>>> ListAsync(
+        PlanCatalog plans, IPlanStates states, IRuns runs, ILoadingPause pauses, TimeProvider time, CancellationToken ct)
     {
+        var paused = await pauses.ReadAsync(ct) is { } pause ? new PauseView(pause.Plan, pause.Reason, pause.Since) : null;
         var views = new List<PlanView>();
         foreach (var plan in plans.Plans)
         {
@@ -56,7 +66,8 @@ internal static class PlanEndpoints
             views.Add(new PlanView(
                 plan.Name, plan.Version, plan.Settings.Enabled, plan.Settings.Schedule,
                 plan.Settings.Enabled && plan.Schedule is { } cron ? Schedule.Next(cron, plan.TimeZone, now) : null,
-                state.Watermark, state.Watermark is { } w ? Math.Round((now - w).TotalSeconds) : null, last is [var newest] ? RunView.Of(newest) : null));
+                state.Watermark, state.Watermark is { } w ? Math.Round((now - w).TotalSeconds) : null, last is [var newest] ? RunView.Of(newest) : null,
+                paused));
         }
 
         return TypedResults.Ok(views);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Extractor.Runs;
+using OkkiBridge.Hosting;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 

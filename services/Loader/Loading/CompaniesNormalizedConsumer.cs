@@ -1,5 +1,6 @@
 using MassTransit;
 using OkkiBridge.Contracts;
+using OkkiBridge.Loader.Pausing;
 using OkkiBridge.Loader.Qingyiyun;
 using OkkiBridge.Storage;
 
@@ -7,31 +8,40 @@ namespace OkkiBridge.Loader.Loading;
 
 /// <summary>
 /// Fills writes across messages: events carry a hundred companies, but an ID check may leave three of them. An exception fails every message of the
-/// batch, so one record's fault is an outcome and only what is everyone's fault is thrown.
+/// batch, so one record's fault is an outcome and only what is everyone's fault is thrown. What a pause holds for too long goes to the queue's end.
 /// </summary>
-internal sealed class CompaniesNormalizedConsumer(BatchLoader loader, IRuns runs) : IConsumer<Batch<CompaniesNormalized>>
+internal sealed class CompaniesNormalizedConsumer(BatchLoader loader, LoadingGate gate, IRuns runs) : IConsumer<Batch<CompaniesNormalized>>
 {
     public async Task Consume(ConsumeContext<Batch<CompaniesNormalized>> context)
     {
         var messages = context.Message.Select(m => m.Message).ToList();
-        var (plan, ct) = (messages[0].Plan, context.CancellationToken);
+        var plan = messages[0].Plan;
         using var activity = LoaderTelemetry.StartBatch(plan, context.Message);
-        using var calls = QingyiyunCalls.Count();
 
-        IReadOnlyList<Settled> settled;
+        if (await gate.PassAsync(plan, ct => LoadAsync(plan, messages, ct), context.CancellationToken) is { } settled)
+        {
+            LoaderTelemetry.Count(plan, settled);
+            foreach (var run in settled.GroupBy(s => s.RunId))
+            {
+                await context.Publish(new CompaniesSettled { RunId = run.Key, Plan = plan, Outcomes = run.ToDictionary(s => s.CompanyId, s => s.Outcome) }, context.CancellationToken);
+            }
+        }
+        else
+        {
+            foreach (var message in context.Message) await message.Forward(context.ReceiveContext.InputAddress);    // its count of redeliveries goes with it
+        }
+    }
+
+    private async Task<IReadOnlyList<Settled>> LoadAsync(string plan, List<CompaniesNormalized> messages, CancellationToken ct)
+    {
+        using var calls = QingyiyunCalls.Count();
         try
         {
-            settled = await loader.LoadAsync(plan, messages.SelectMany(m => m.Companies, (m, c) => new LoadItem(m.RunId, c, m.DryRun, m.PlanVersion)), ct);
+            return await loader.LoadAsync(plan, messages.SelectMany(m => m.Companies, (m, c) => new LoadItem(m.RunId, c, m.DryRun, m.PlanVersion)), ct);
         }
         finally
         {
             if (calls.Value > 0) await runs.AddCallsAsync(messages[0].RunId, source: 0, target: calls.Value, CancellationToken.None);
-        }
-
-        LoaderTelemetry.Count(plan, settled);
-        foreach (var run in settled.GroupBy(s => s.RunId))
-        {
-            await context.Publish(new CompaniesSettled { RunId = run.Key, Plan = plan, Outcomes = run.ToDictionary(s => s.CompanyId, s => s.Outcome) }, ct);
         }
     }
 }

@@ -13,6 +13,8 @@ internal static class LoaderTelemetry
     private static readonly Meter Meter = new("OkkiBridge.Loader");
     private static readonly Counter<int> Companies =
         Meter.CreateCounter<int>("okkibridge.companies", "{company}", "Companies by outcome");
+    private static readonly Gauge<int> PausedNow =
+        Meter.CreateGauge<int>("okkibridge.target.paused", null, "1 while loading is paused because the target's configuration is at fault");
 
     /// <summary>The span of a batch: child of its first message, linked to the traces of the others.</summary>
     public static Activity? StartBatch(string plan, Batch<CompaniesNormalized> batch)
@@ -26,6 +28,9 @@ internal static class LoaderTelemetry
 
     /// <summary>The span of an ID check.</summary>
     public static Activity? StartCheck(int companies) => Source.StartActivity("check ids")?.SetTag("okkibridge.companies", companies);
+
+    /// <summary>Whether this replica sees loading paused.</summary>
+    public static void Paused(bool paused) => PausedNow.Record(paused ? 1 : 0);
 
     public static void Count(string plan, IReadOnlyList<Settled> settled)
     {

@@ -51,6 +51,7 @@ internal static partial class QingyiyunModule
         .Validate(o => o.VisibilityDelay >= TimeSpan.Zero, "Qingyiyun:VisibilityDelay must not be negative")
         .Validate(o => o.LongestBudgetWait >= TimeSpan.Zero, "Qingyiyun:LongestBudgetWait must not be negative")
         .Validate(o => o.RetryDelay >= TimeSpan.Zero && o.RetryDelay <= TimeSpan.FromMinutes(1), "Qingyiyun:RetryDelay must lie between 0 and 00:01:00")
+        .Validate(o => o.CanaryInterval >= TimeSpan.FromSeconds(1) && o.CanaryInterval <= TimeSpan.FromHours(1), "Qingyiyun:CanaryInterval must lie between 00:00:01 and 01:00:00")
         .ValidateOnStart();
 
     private static void Configure(IServiceProvider services, HttpClient client)

@@ -42,6 +42,9 @@ internal sealed class QingyiyunOptions
     /// <summary>Longest wait for the call budget before a call is given up as <see cref="TargetUnavailableException"/>.</summary>
     public TimeSpan LongestBudgetWait { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often a call is tried while loading is paused because key, scheme or address are at fault.</summary>
+    public TimeSpan CanaryInterval { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>First wait before a look-up or a token call is repeated; doubles each time, three times at most. Writes are never repeated.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
 }

@@ -6,7 +6,7 @@ namespace OkkiBridge.Storage.Sqlite;
 /// </summary>
 internal static class SqliteSchema
 {
-    /// <summary>Kept in the file as <c>user_version</c>. 2: the rejections' indexes <c>waiting</c> and <c>outdated</c>.</summary>
+    /// <summary>Kept in the file as <c>user_version</c>. 2: the rejections' indexes <c>waiting</c> and <c>outdated</c>, pauses of loading.</summary>
     public const int Version = 2;
 
     /// <summary>Makes a new file, and adds to an older one what it lacks.</summary>
@@ -46,6 +46,7 @@ internal static class SqliteSchema
         create table if not exists leases (name text primary key, owner text not null, until integer not null) without rowid;
         create table if not exists call_budgets (
             provider text primary key, slice integer not null default 0, used integer not null default 0, paused_until integer not null default 0) without rowid;
+        create table if not exists pauses (name text primary key, plan text not null, reason text not null, since integer not null) without rowid;
 
         pragma user_version = 2;
         """;

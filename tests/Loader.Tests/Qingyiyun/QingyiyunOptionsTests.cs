@@ -20,6 +20,8 @@ public sealed class QingyiyunOptionsTests
     [InlineData("Qingyiyun:VisibilityDelay", "-00:00:01")]
     [InlineData("Qingyiyun:LongestBudgetWait", "-00:00:01")]
     [InlineData("Qingyiyun:RetryDelay", "01:00:00")]
+    [InlineData("Qingyiyun:CanaryInterval", "00:00:00.9")]
+    [InlineData("Qingyiyun:CanaryInterval", "01:00:01")]
     public void A_wrong_value_is_told_by_its_key(string key, string value)
     {
         var fault = Assert.Throws<OptionsValidationException>(() => new Target((key, value)));

@@ -1,11 +1,14 @@
-namespace OkkiBridge.Extractor.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace OkkiBridge.Hosting;
 
 /// <summary>The heartbeat of the background work: what fails is logged once and tried again at the next beat, more slowly while it goes on failing.</summary>
-internal static class Every
+public static partial class Every
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private const int SlowestBeat = 30;
 
+    /// <summary>Does the work every second until the service stops.</summary>
     public static async Task SecondAsync(TimeProvider time, Func<CancellationToken, Task> work, ILogger log, CancellationToken ct)
     {
         for (var failures = 0; !ct.IsCancellationRequested;)
@@ -17,10 +20,13 @@ internal static class Every
             }
             catch (Exception fault) when (!ct.IsCancellationRequested)
             {
-                if (failures++ == 0) log.BeatFailed(fault.Message);
+                if (failures++ == 0) BeatFailed(log, fault.Message);
             }
 
             await Task.Delay(Beat * Math.Min(SlowestBeat, 1 << Math.Min(failures, 5)), time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    [LoggerMessage(1305, LogLevel.Warning, "Background work waits and tries again: {Reason}")]
+    private static partial void BeatFailed(ILogger logger, string reason);
 }

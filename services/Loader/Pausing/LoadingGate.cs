@@ -1,0 +1,51 @@
+using OkkiBridge.Loader.Qingyiyun;
+
+namespace OkkiBridge.Loader.Pausing;
+
+/// <summary>
+/// What everybody who loads passes. During a pause they wait here, with what they hold neither acknowledged nor counted as tried, and nothing more is taken
+/// from the queue. A target that cannot be asked is tried by letting one of those who wait go through.
+/// </summary>
+internal sealed class LoadingGate(TargetPause target, IWriteTarget way, IHostApplicationLifetime life, TimeProvider time)
+{
+    /// <summary>RabbitMQ closes the channel of a consumer that holds a delivery for half an hour.</summary>
+    public static TimeSpan LongestHold { get; } = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Does the work when there is no pause; a configuration fault that it meets begins one, and the work is done again after it. Null when the pause
+    /// outlasted what may be held, or the service stops: the rest of the work must come again.
+    /// </summary>
+    public async Task<T?> PassAsync<T>(string plan, Func<CancellationToken, Task<T>> work, CancellationToken ct) where T : class
+    {
+        for (var begin = time.GetTimestamp(); time.GetElapsedTime(begin) < LongestHold && !life.ApplicationStopping.IsCancellationRequested;)
+        {
+            var pause = await target.ReadAsync(ct);
+            if (pause is null || (!way.CanBeAsked && await target.TakeCanaryAsync(pause, ct)))
+            {
+                try
+                {
+                    var done = await work(ct);
+                    if (pause is not null) await target.EndAsync(pause, ct);
+                    return done;
+                }
+                catch (TargetConfigurationException fault)
+                {
+                    await target.BeginAsync(plan, fault, ct);
+                }
+            }
+
+            await WaitAsync(ct);
+        }
+
+        return null;
+    }
+
+    private async Task WaitAsync(CancellationToken ct)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, life.ApplicationStopping);
+        await Task.Delay(Beat, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ct.ThrowIfCancellationRequested();
+    }
+}
