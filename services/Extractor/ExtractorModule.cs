@@ -38,6 +38,7 @@ public static class ExtractorModule
         builder.Services.AddScoped<CellReader>().AddScoped<CellPublisher>().AddScoped<DetailLookup>().AddScoped<KnownVersions>().AddScoped<SampleReader>();
         builder.Services.AddSingleton<LabelTables>().AddSingleton<RejectionViews>();
         builder.Services.AddHostedService<PlanScheduler>().AddHostedService<RunWorker>().AddHostedService<RunSweeper>().AddHostedService<Compensation>();
+        builder.Services.AddHostedService<PlanFigures>();
 
         builder.Services.AddOpenApi();
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));

@@ -5,11 +5,14 @@ namespace OkkiBridge.Hosting;
 /// <summary>The heartbeat of the background work: what fails is logged once and tried again at the next beat, more slowly while it goes on failing.</summary>
 public static partial class Every
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private const int SlowestBeat = 30;
 
     /// <summary>Does the work every second until the service stops.</summary>
-    public static async Task SecondAsync(TimeProvider time, Func<CancellationToken, Task> work, ILogger log, CancellationToken ct)
+    public static Task SecondAsync(TimeProvider time, Func<CancellationToken, Task> work, ILogger log, CancellationToken ct) =>
+        BeatAsync(TimeSpan.FromSeconds(1), time, work, log, ct);
+
+    /// <summary>Does the work at every beat until the service stops.</summary>
+    public static async Task BeatAsync(TimeSpan beat, TimeProvider time, Func<CancellationToken, Task> work, ILogger log, CancellationToken ct)
     {
         for (var failures = 0; !ct.IsCancellationRequested;)
         {
@@ -23,7 +26,7 @@ public static partial class Every
                 if (failures++ == 0) BeatFailed(log, fault.Message);
             }
 
-            await Task.Delay(Beat * Math.Min(SlowestBeat, 1 << Math.Min(failures, 5)), time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(beat * Math.Min(SlowestBeat, 1 << Math.Min(failures, 5)), time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

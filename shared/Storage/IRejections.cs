@@ -12,6 +12,9 @@ public interface IRejections
     /// <summary>Rejections, newest first, at most a thousand.</summary>
     Task<IReadOnlyList<Rejection>> ListAsync(RejectionFilter filter, int limit, CancellationToken ct);
 
+    /// <summary>Open rejections of a plan.</summary>
+    Task<long> CountOpenAsync(string plan, CancellationToken ct);
+
     /// <summary>Moves a rejection from one of the states <paramref name="from"/> to <paramref name="to"/>; false when it was in none of them.
     /// A resolved or dismissed one is forgotten after <see cref="Retention.Rejections"/>.</summary>
     Task<bool> MoveAsync(string id, IReadOnlyCollection<RejectionStatus> from, RejectionStatus to, CancellationToken ct);

@@ -36,6 +36,15 @@ public abstract class RejectionsContract(Store store)
     }
 
     [Fact]
+    public async Task Open_ones_of_a_plan_are_counted()
+    {
+        await Rejections.AddAsync([Rejected("1"), Rejected("2"), Rejected("3"), Rejected("4") with { Plan = $"{_plan}-2" }], Ct);
+        await Rejections.MoveAsync(Rejected("3").Id, [RejectionStatus.Open], RejectionStatus.Replayed, Ct);
+
+        Assert.Equal((2, 0), (await Rejections.CountOpenAsync(_plan, Ct), await Rejections.CountOpenAsync($"{_plan}-3", Ct)));
+    }
+
+    [Fact]
     public async Task Attempts_of_many_processes_add_up()
     {
         var processes = store.From<IRejections>(4);

@@ -4,6 +4,7 @@ using MassTransit;
 using Microsoft.Extensions.Options;
 using OkkiBridge.Contracts;
 using OkkiBridge.Extractor.Labels;
+using OkkiBridge.Hosting;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
@@ -29,6 +30,7 @@ internal sealed class CellPublisher(
             foreach (var row in read.Where(r => r.IsGone)) outcomes[row.Row.Id] = Outcome.Skipped;
             foreach (var row in read.Where(r => r.Fault is not null)) outcomes[row.Row.Id] = Outcome.Rejected;
             await rejections.AddAsync([.. read.Where(r => r.Fault is not null).Select(r => Rejected(run, cell, r))], ct);
+            CompanyMetrics.Count(run.Plan, outcomes.Values);
             if (outcomes.Count > 0) await runs.SettleAsync(run.Id, outcomes, ct);
 
             var companies = read.Where(r => r.Document is not null).ToDictionary(r => r.Row.Id, r => r.Document!.Value);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Extraction;
@@ -7,6 +8,9 @@ namespace OkkiBridge.Extractor.Extraction;
 internal static class ExtractorTelemetry
 {
     private static readonly ActivitySource Source = new("OkkiBridge.Extractor");
+    private static readonly Meter Meter = new("OkkiBridge.Extractor");
+    private static readonly Counter<int> Cells =
+        Meter.CreateCounter<int>("okkibridge.cells", "{cell}", "Readings of cells: proven whole, or repeated because pages moved while they were read");
 
     public static Activity? StartCell(Run run)
     {
@@ -14,9 +18,14 @@ internal static class ExtractorTelemetry
         return Source.StartActivity("extract cell")?.SetTag("okkibridge.plan", run.Plan).SetTag("okkibridge.run", run.Id);
     }
 
-    public static void EndCell(Activity? activity, ProvenCell cell) => activity?
-        .SetTag("okkibridge.cell.from", cell.Window.From.ToString("O"))
-        .SetTag("okkibridge.cell.to", cell.Window.To.ToString("O"))
-        .SetTag("okkibridge.companies", cell.Rows.Count)
-        .SetTag("okkibridge.cell.repeated", cell.Repeated);
+    public static void EndCell(Activity? activity, Run run, ProvenCell cell)
+    {
+        activity?
+            .SetTag("okkibridge.cell.from", cell.Window.From.ToString("O"))
+            .SetTag("okkibridge.cell.to", cell.Window.To.ToString("O"))
+            .SetTag("okkibridge.companies", cell.Rows.Count)
+            .SetTag("okkibridge.cell.repeated", cell.Repeated);
+        Cells.Add(1, new("okkibridge.plan", run.Plan), new("okkibridge.result", "proven"));
+        if (cell.Repeated > 0) Cells.Add(cell.Repeated, new("okkibridge.plan", run.Plan), new("okkibridge.result", "repeated"));
+    }
 }

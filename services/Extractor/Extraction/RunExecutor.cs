@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Extractor.Runs;
+using OkkiBridge.Hosting.Http;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
@@ -34,7 +35,8 @@ internal sealed class RunExecutor(
             catch (Exception fault) when (fault is OkkiConfigurationException or UnprovenSecondException || IsOver(waitingSince))
             {
                 log.RunFailed(fault, run.Id, run.Plan, fault.Message);
-                await runs.MoveAsync(run.Id, [RunStatus.Running], RunStatus.Failed, time.GetUtcNow(), fault.Message, ct);
+                var now = time.GetUtcNow();
+                if (await runs.MoveAsync(run.Id, [RunStatus.Running], RunStatus.Failed, now, fault.Message, ct)) RunTelemetry.Ended(run, RunStatus.Failed, now);
                 return;
             }
             catch (Exception fault) when (!ct.IsCancellationRequested)
@@ -58,14 +60,14 @@ internal sealed class RunExecutor(
             await RoomOnTheWayAsync(run.Id, ct);
 
             using var activity = ExtractorTelemetry.StartCell(run);
-            using var calls = OkkiCalls.Count();
+            using var calls = CallCount.Open();
             var cell = await walk.NextAsync(ct);
             await publisher.PublishAsync(run, plan, cell, ct);
             var removed = plan.Settings.OnRemoved.Policy is RemovedPolicy.Ignore ? null : Walk(run, plan, cell.Window, removed: true);
             while (removed is { IsDone: false }) await publisher.PublishAsync(run, plan, await removed.NextAsync(ct), ct);
 
             await runs.AddCallsAsync(run.Id, source: calls.Value, target: 0, ct);
-            ExtractorTelemetry.EndCell(activity, cell);
+            ExtractorTelemetry.EndCell(activity, run, cell);
             if (!await runs.CheckpointAsync(run.Id, new Checkpoint(cell.Window.To, 1, cell.Repeated, announced + walk.Announced), ct)) return false;
             if (run.Error is not null) await runs.ReportAsync(run.Id, null, ct);
             run = run with { Error = null };

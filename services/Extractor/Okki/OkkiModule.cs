@@ -28,8 +28,7 @@ internal static class OkkiModule
                 handler.AllowAutoRedirect = false;                  // neither token nor secret goes where another address says
                 handler.UseCookies = false;
             })
-            .AddHttpMessageHandler(Budget)                          // every attempt costs one call; waits here, untimed
-            .AddHttpMessageHandler(() => new OkkiCalls.Handler())
+            .AddHttpMessageHandler(Budget)                          // every attempt costs one call, and is counted; waits here, untimed
             .RemoveAllLoggers();
         http.AddResilienceHandler("timeout", (pipeline, context) =>
             pipeline.AddTimeout(context.ServiceProvider.GetRequiredService<IOptions<OkkiOptions>>().Value.Timeout));

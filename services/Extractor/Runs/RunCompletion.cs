@@ -22,8 +22,10 @@ internal sealed class RunCompletion(IRuns runs, IPlanStates plans, TimeProvider 
 
         var counts = await runs.CountAsync(runId, ct);
         if (MovesWatermark(run)) await plans.MoveWatermarkAsync(run.Plan, run.To, ct);
-        if (await runs.MoveAsync(runId, [RunStatus.Loading], RunStatus.Completed, time.GetUtcNow(), error: null, ct))
+        var now = time.GetUtcNow();
+        if (await runs.MoveAsync(runId, [RunStatus.Loading], RunStatus.Completed, now, error: null, ct))
         {
+            RunTelemetry.Ended(run, RunStatus.Completed, now);
             log.RunCompleted(runId, run.Plan, counts.Extracted, counts.Written, counts.Unchanged, counts.Stale, counts.Skipped, counts.Rejected);
         }
     }

@@ -51,8 +51,10 @@ internal static class RunEndpoints
 
     private static async Task<Results<Ok<RunView>, Conflict<RunView>, NotFound>> CancelAsync(string id, IRuns runs, TimeProvider time, CancellationToken ct)
     {
-        var cancelled = await runs.MoveAsync(id, [RunStatus.Running, RunStatus.Loading], RunStatus.Cancelled, time.GetUtcNow(), error: null, ct);
+        var now = time.GetUtcNow();
+        var cancelled = await runs.MoveAsync(id, [RunStatus.Running, RunStatus.Loading], RunStatus.Cancelled, now, error: null, ct);
         if (await runs.FindAsync(id, ct) is not { } run) return TypedResults.NotFound();
+        if (cancelled) RunTelemetry.Ended(run, RunStatus.Cancelled, now);
         return cancelled ? TypedResults.Ok(RunView.Of(run)) : TypedResults.Conflict(RunView.Of(run));
     }
 }

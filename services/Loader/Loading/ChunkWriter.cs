@@ -56,6 +56,7 @@ internal sealed class ChunkWriter(
 
     private async Task<WriteAnswer> SendAsync(string plan, string owner, List<LoadItem> claimed, CancellationToken ct)
     {
+        using var activity = LoaderTelemetry.StartWrite(plan, claimed);
         using var deadline = new CancellationTokenSource(lease.Deadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try

@@ -1,7 +1,8 @@
 using MassTransit;
 using OkkiBridge.Contracts;
+using OkkiBridge.Hosting;
+using OkkiBridge.Hosting.Http;
 using OkkiBridge.Loader.Pausing;
-using OkkiBridge.Loader.Qingyiyun;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Loader.Loading;
@@ -20,7 +21,7 @@ internal sealed class CompaniesNormalizedConsumer(BatchLoader loader, LoadingGat
 
         if (await gate.PassAsync(plan, ct => LoadAsync(plan, messages, ct), context.CancellationToken) is { } settled)
         {
-            LoaderTelemetry.Count(plan, settled);
+            CompanyMetrics.Count(plan, settled.Select(s => s.Outcome));
             foreach (var run in settled.GroupBy(s => s.RunId))
             {
                 await context.Publish(new CompaniesSettled { RunId = run.Key, Plan = plan, Outcomes = run.ToDictionary(s => s.CompanyId, s => s.Outcome) }, context.CancellationToken);
@@ -34,7 +35,7 @@ internal sealed class CompaniesNormalizedConsumer(BatchLoader loader, LoadingGat
 
     private async Task<IReadOnlyList<Settled>> LoadAsync(string plan, List<CompaniesNormalized> messages, CancellationToken ct)
     {
-        using var calls = QingyiyunCalls.Count();
+        using var calls = CallCount.Open();
         try
         {
             return await loader.LoadAsync(plan, messages.SelectMany(m => m.Companies, (m, c) => new LoadItem(m.RunId, c, m.DryRun, m.PlanVersion)), ct);

@@ -22,6 +22,7 @@ internal sealed class InDoubt(ILedger ledger, IWriteTarget target, PlanCatalog p
         {
             await ledger.ReleaseAsync(plan, owner, Ids(doubtful), ct);
             log.WritesRepeated(plan, doubtful.Count);
+            LoaderTelemetry.Settled(plan, "repeated", doubtful.Count);
             return Ids(doubtful).ToHashSet();
         }
 
@@ -32,6 +33,8 @@ internal sealed class InDoubt(ILedger ledger, IWriteTarget target, PlanCatalog p
             await ledger.CommitAsync(plan, owner, [.. there.Select(c => LedgerEntries.Version(c, time.GetUtcNow()))], ct);
             await ledger.ReleaseAsync(plan, owner, Ids(doubtful.Except(there)), ct);
             log.DoubtsSettled(plan, there.Count, doubtful.Count - there.Count);
+            LoaderTelemetry.Settled(plan, "there", there.Count);
+            LoaderTelemetry.Settled(plan, "missing", doubtful.Count - there.Count);
             return new HashSet<string>();
         }
         catch

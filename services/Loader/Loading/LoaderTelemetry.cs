@@ -11,8 +11,11 @@ internal static class LoaderTelemetry
 {
     private static readonly ActivitySource Source = new("OkkiBridge.Loader");
     private static readonly Meter Meter = new("OkkiBridge.Loader");
-    private static readonly Counter<int> Companies =
-        Meter.CreateCounter<int>("okkibridge.companies", "{company}", "Companies by outcome");
+    private static readonly Histogram<int> Writes = Meter.CreateHistogram(
+        "okkibridge.write.companies", "{company}", "Companies in one write to the target",
+        advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500] });
+    private static readonly Counter<int> InDoubt =
+        Meter.CreateCounter<int>("okkibridge.in_doubt.settled", "{company}", "Writes without an answer, by what the target said when it was asked");
     private static readonly Gauge<int> PausedNow =
         Meter.CreateGauge<int>("okkibridge.target.paused", null, "1 while loading is paused because the target's configuration is at fault");
 
@@ -32,11 +35,17 @@ internal static class LoaderTelemetry
     /// <summary>Whether this replica sees loading paused.</summary>
     public static void Paused(bool paused) => PausedNow.Record(paused ? 1 : 0);
 
-    public static void Count(string plan, IReadOnlyList<Settled> settled)
+    /// <summary>The span of a write, with the companies in it.</summary>
+    public static Activity? StartWrite(string plan, IReadOnlyList<LoadItem> companies)
     {
-        foreach (var outcome in settled.CountBy(s => s.Outcome))
-        {
-            Companies.Add(outcome.Value, new("plan", plan), new("outcome", outcome.Key.ToString()));
-        }
+        Writes.Record(companies.Count, new KeyValuePair<string, object?>("okkibridge.plan", plan));
+        return Source.StartActivity("write companies")?.SetTag("okkibridge.plan", plan)
+            .SetTag("okkibridge.company.ids", companies.Select(c => c.Company.Id).ToArray());
+    }
+
+    /// <summary>Writes in doubt turned out to have arrived, to be missing, or could only be repeated.</summary>
+    public static void Settled(string plan, string result, int companies)
+    {
+        if (companies > 0) InDoubt.Add(companies, new("okkibridge.plan", plan), new("okkibridge.result", result));
     }
 }

@@ -1,5 +1,6 @@
 using MassTransit;
 using OkkiBridge.Contracts;
+using OkkiBridge.Hosting;
 
 namespace OkkiBridge.Loader.Loading;
 
@@ -23,6 +24,7 @@ internal sealed class NormalizedGivenUpConsumer(BatchLoader loader, RefusedRecor
             outcomes[item.Company.Id] = outcome;
         }
 
+        CompanyMetrics.Count(message.Plan, outcomes.Values);
         await context.Publish(new CompaniesSettled { RunId = message.RunId, Plan = message.Plan, Outcomes = outcomes }, ct);
     }
 }

@@ -1,7 +1,7 @@
 namespace OkkiBridge.Loader.Qingyiyun;
 
 /// <summary>
-/// One attempt, innermost: counted, timed from connecting to the answer's last byte, its answer bounded. The usual time-out handler ends with the
+/// One attempt, innermost: timed from connecting to the answer's last byte, its answer bounded. The usual time-out handler ends with the
 /// headers, and an answer that stalls after them would hold a claim for ever.
 /// </summary>
 internal sealed class AttemptHandler(TimeSpan timeout, TimeProvider time) : DelegatingHandler
@@ -11,7 +11,6 @@ internal sealed class AttemptHandler(TimeSpan timeout, TimeProvider time) : Dele
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        QingyiyunCalls.Add();
         using var deadline = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try

@@ -22,8 +22,8 @@ internal static partial class QingyiyunModule
                 handler.ConnectTimeout = TimeSpan.FromSeconds(10);
                 handler.UseCookies = false;
             })
-            .AddHttpMessageHandler(Budget)                          // every attempt costs one call; waits here, untimed
-            .AddHttpMessageHandler(Attempt)                         // counted, timed, bounded
+            .AddHttpMessageHandler(Budget)                          // every attempt costs one call, and is counted; waits here, untimed
+            .AddHttpMessageHandler(Attempt)                         // timed, bounded
             .RemoveAllLoggers();                                    // addresses may carry the token
 
         services.AddSingleton<QingyiyunClient>();

@@ -17,20 +17,17 @@ internal sealed class CompaniesExtractedConsumer(PlanResolver plans, IRejections
         var plan = await plans.GetAsync(extracted.Plan, extracted.PlanVersion, ct);
 
         using var activity = Source.StartActivity("map companies");
-        activity?.SetTag("okkibridge.plan", extracted.Plan).SetTag("okkibridge.run", extracted.RunId);
+        activity?.SetTag("okkibridge.plan", extracted.Plan).SetTag("okkibridge.run", extracted.RunId).SetTag("okkibridge.company.ids", extracted.Companies.Keys.ToArray());
         var (normalized, leftOut, rejected) = CompanyNormalizer.Normalize(plan, extracted, time.GetUtcNow());
         activity?.SetTag("okkibridge.mapped", normalized.Count).SetTag("okkibridge.rejected", rejected.Count);
 
         if (rejected.Count > 0) await rejections.AddAsync(rejected, ct);
         if (rejected.Count + leftOut.Count > 0)
         {
-            await context.Publish(new CompaniesSettled
-            {
-                RunId = extracted.RunId,
-                Plan = extracted.Plan,
-                Outcomes = rejected.Select(r => (Id: r.CompanyId, Outcome: Outcome.Rejected)).Concat(leftOut.Select(id => (Id: id, Outcome: Outcome.Skipped)))
-                    .ToDictionary(o => o.Id, o => o.Outcome),
-            }, ct);
+            var outcomes = rejected.Select(r => (Id: r.CompanyId, Outcome: Outcome.Rejected)).Concat(leftOut.Select(id => (Id: id, Outcome: Outcome.Skipped)))
+                .ToDictionary(o => o.Id, o => o.Outcome);
+            CompanyMetrics.Count(extracted.Plan, outcomes.Values);
+            await context.Publish(new CompaniesSettled { RunId = extracted.RunId, Plan = extracted.Plan, Outcomes = outcomes }, ct);
         }
 
         if (normalized.Count > 0)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Context;
@@ -11,6 +12,10 @@ namespace OkkiBridge.Hosting.Bus;
 /// </summary>
 internal sealed class DelayQueueScheduler(ISendEndpointProvider endpoints, IReadOnlyList<DelayQueue> queues, TimeProvider time) : IScheduleMessageProvider
 {
+    private static readonly Meter Meter = new("OkkiBridge.Hosting");
+    private static readonly Counter<int> Redeliveries =
+        Meter.CreateCounter<int>("okkibridge.redeliveries", "{message}", "Messages that failed all tries in place and wait in a delay queue");
+
     public async Task<ScheduledMessage<T>> ScheduleSend<T>(
         Uri destinationAddress, DateTime scheduledTime, T message, IPipe<SendContext<T>> pipe, CancellationToken cancellationToken) where T : class
     {
@@ -18,7 +23,9 @@ internal sealed class DelayQueueScheduler(ISendEndpointProvider endpoints, IRead
         var endpoint = await endpoints.GetSendEndpoint(queue.Address);
 
         // Awaits the broker's confirm. A full queue refuses and a missing one returns the message: both throw here, and the original is not acknowledged.
-        await endpoint.Send(message, new RoutedPipe<T>(pipe, Uri.UnescapeDataString(destinationAddress.AbsolutePath.Split('/')[^1])), cancellationToken);
+        var destination = Uri.UnescapeDataString(destinationAddress.AbsolutePath.Split('/')[^1]);
+        await endpoint.Send(message, new RoutedPipe<T>(pipe, destination), cancellationToken);
+        Redeliveries.Add(1, new("messaging.destination.name", destination), new("okkibridge.delay", queue.Delay.TotalSeconds));
 
         return new ScheduledMessageHandle<T>(NewId.NextGuid(), scheduledTime, destinationAddress, message);
     }

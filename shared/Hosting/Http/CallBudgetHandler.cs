@@ -24,11 +24,15 @@ public sealed class CallBudgetHandler(ICallBudget budget, string provider, int p
     private static readonly Meter Meter = new("OkkiBridge.Hosting");
     private static readonly Histogram<double> Waits =
         Meter.CreateHistogram<double>("okkibridge.call_budget.wait", "s", "Time that a call to a provider waited for the shared budget");
+    private static readonly Gauge<int> Limit =
+        Meter.CreateGauge<int>("okkibridge.call_budget.limit", "{call}/min", "Calls a minute that all replicas together may make to a provider");
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         await TakeAsync(cancellationToken);
+        CallCount.Add();
+        ProviderTags.PutOn(request, provider);
         var response = await base.SendAsync(request, cancellationToken);
 
         if (response.StatusCode == HttpStatusCode.TooManyRequests && PauseOf(response) is { Ticks: > 0 } pause)
@@ -47,7 +51,9 @@ public sealed class CallBudgetHandler(ICallBudget budget, string provider, int p
             await Task.Delay(wait, time, ct);
         }
 
-        Waits.Record(time.GetElapsedTime(begin).TotalSeconds, new TagList { { "provider", provider } });
+        var tags = new TagList { { "okkibridge.provider", provider } };
+        Waits.Record(time.GetElapsedTime(begin).TotalSeconds, tags);
+        Limit.Record(perMinute, tags);
     }
 
     // A date is meant by the provider's clock, so it is compared with the provider's own Date.

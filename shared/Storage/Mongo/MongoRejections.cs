@@ -54,6 +54,12 @@ internal sealed class MongoRejections(IMongoDatabase database, TimeProvider cloc
             .SortByDescending(r => r.RejectedAt).ThenByDescending(r => r.Id).Limit(ReadLimit.Of(limit)).ToListAsync(ct);
     }
 
+    public async Task<long> CountOpenAsync(string plan, CancellationToken ct)
+    {
+        var stored = await _rejections.OpenAsync(ct);
+        return await stored.CountDocumentsAsync(OpenOf(plan), new CountOptions { Hint = "waiting" }, ct);
+    }
+
     public async Task<bool> MoveAsync(string id, IReadOnlyCollection<RejectionStatus> from, RejectionStatus to, CancellationToken ct)
     {
         var stored = await _rejections.OpenAsync(ct);

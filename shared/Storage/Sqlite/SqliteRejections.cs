@@ -49,6 +49,9 @@ internal sealed class SqliteRejections(SqliteDatabase database, TimeProvider clo
         }).Select(SqliteJson.Read<Rejection>)], ct);
     }
 
+    public Task<long> CountOpenAsync(string plan, CancellationToken ct) => database.ReadAsync(db => db.ExecuteScalar<long>(
+        "select count(*) from rejections indexed by rejections_waiting where plan = @plan and status = 'Open'", new { plan }), ct);
+
     public Task<bool> MoveAsync(string id, IReadOnlyCollection<RejectionStatus> from, RejectionStatus to, CancellationToken ct) =>
         database.WriteAsync(db => Move(db, [id], from, to) == 1, ct);
 

@@ -1,3 +1,4 @@
+using OkkiBridge.Hosting.Http;
 using System.Net;
 using OkkiBridge.Extractor.Okki;
 
@@ -94,7 +95,7 @@ public sealed class AttemptsTests : IAsyncDisposable
     [Fact]
     public async Task Each_one_is_counted_and_costs_a_call_of_the_budget_with_those_for_tokens()
     {
-        using var calls = OkkiCalls.Count();
+        using var calls = CallCount.Open();
         _okki.Answers(HttpStatusCode.BadGateway, "").Answers(HttpStatusCode.Unauthorized, Source.Refusal).Answers(Source.Empty);
         _okki.Tokens(Source.TokenOf("token-1"), Source.TokenOf("token-2"));
 

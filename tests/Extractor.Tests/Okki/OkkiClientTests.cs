@@ -1,3 +1,4 @@
+using OkkiBridge.Hosting.Http;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -95,7 +96,7 @@ public sealed class OkkiClientTests
         await bench.ListAsync();
         bench.Okki.RevokeTokens();
 
-        using var calls = OkkiCalls.Count();
+        using var calls = CallCount.Open();
         Assert.Equal(30, (await bench.ListAsync()).Total);
 
         Assert.Equal(3, calls.Value);           // refused, token, repeated
@@ -199,7 +200,7 @@ public sealed class OkkiClientTests
         await using var bench = await OkkiBench.StartAsync(Few);
         foreach (var path in (string[])["access_token", "company/list", "company/info"]) bench.Okki.FailNext(kind, times: 2, path);
 
-        using var calls = OkkiCalls.Count();
+        using var calls = CallCount.Open();
         Assert.Equal(30, (await bench.ListAsync()).Total);
         Assert.IsType<OkkiDetail.Found>(await bench.DetailAsync(bench.Okki.Companies.Ids[0]));
 
@@ -241,7 +242,7 @@ public sealed class OkkiClientTests
         bench.Okki.Faults = new FaultPlan { Slow = TimeSpan.FromMinutes(10) };
         bench.Okki.FailNext(FaultKind.SlowAnswer);
 
-        using var calls = OkkiCalls.Count();
+        using var calls = CallCount.Open();
         Assert.Equal(30, (await bench.ListAsync()).Total);
         Assert.Equal(2, calls.Value);
     }
@@ -277,7 +278,7 @@ public sealed class OkkiClientTests
         await using var bench = await OkkiBench.StartAsync(Few, ("Okki:LongestBudgetWait", "00:00:10"));
         bench.BudgetWait = TimeSpan.FromMinutes(5);
 
-        using var calls = OkkiCalls.Count();
+        using var calls = CallCount.Open();
         await Assert.ThrowsAsync<OkkiUnavailableException>(() => bench.ListAsync());
 
         Assert.Equal((0, 0), (calls.Value, bench.Okki.Accounting.Calls));
@@ -288,7 +289,7 @@ public sealed class OkkiClientTests
     {
         await using var bench = await OkkiBench.StartAsync(Few);
 
-        using var calls = OkkiCalls.Count();
+        using var calls = CallCount.Open();
         var details = await Task.WhenAll(bench.Okki.Companies.Ids.Select(bench.DetailAsync));
 
         Assert.All(details, d => Assert.IsType<OkkiDetail.Found>(d));
@@ -301,9 +302,9 @@ public sealed class OkkiClientTests
         await using var bench = await OkkiBench.StartAsync(Few);
         await bench.ListAsync();
 
-        using var outer = OkkiCalls.Count();
+        using var outer = CallCount.Open();
         await bench.ListAsync();
-        using (var inner = OkkiCalls.Count())
+        using (var inner = CallCount.Open())
         {
             await Task.WhenAll(bench.ListAsync(), bench.ListAsync());
             Assert.Equal(2, inner.Value);

@@ -1,3 +1,4 @@
+using OkkiBridge.Hosting.Http;
 using System.Net;
 using System.Text.Json;
 using OkkiBridge.Loader.Qingyiyun;
@@ -175,8 +176,8 @@ public sealed class WritingToTheStoreTests : IAsyncDisposable
     public async Task Every_attempt_is_counted()
     {
         _target.Answers(Target.TokenGiven, """{"code":40102,"message":"expired"}""", Target.TokenGiven.Replace("token-1", "token-2", StringComparison.Ordinal), Target.Stored);
-        using var outer = QingyiyunCalls.Count();
-        using (var calls = QingyiyunCalls.Count())
+        using var outer = CallCount.Open();
+        using (var calls = CallCount.Open())
         {
             await _target.WriteAsync("""{"id":"1"}""");
             Assert.Equal(4, calls.Value);
