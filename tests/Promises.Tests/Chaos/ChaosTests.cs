@@ -1,4 +1,5 @@
 using System.Globalization;
+using OkkiBridge.Promises.Tests.Telemetry;
 using OkkiBridge.Sandbox.Okki;
 using OkkiBridge.Sandbox.Qingyiyun;
 using OkkiBridge.Testing;

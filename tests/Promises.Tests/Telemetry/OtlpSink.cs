@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace OkkiBridge.Promises.Tests.Chaos;
+namespace OkkiBridge.Promises.Tests.Telemetry;
 
 /// <summary>Takes whatever the services export by OTLP (HTTP, protobuf): traces and metrics, as they go over the wire.</summary>
 internal sealed class OtlpSink : IAsyncDisposable
