@@ -100,6 +100,23 @@ host_clocks() {
     fi
 }
 
+# The audit is NuGet's, of every package, direct and transitive. A package source that cannot be asked, or knows of no vulnerabilities at all, is said so and
+# never taken for good news.
+vulnerabilities() {
+    local source index known= found
+    for source in $(dotnet nuget list source --format Short | sed -n 's/^E[A-Z]* \(http[^ ]*\)$/\1/p'); do
+        index=$(curl -fsS -m 20 "$source" 2>/dev/null) && [[ $index == *VulnerabilityInfo* ]] && known=1
+    done
+    [ -n "$known" ] || { say "Vulnerable packages: NOT CHECKED, no package source within reach serves data on vulnerabilities"; return 0; }
+    found=$(dotnet restore --force --nologo -v quiet OkkiBridge.slnx 2>&1) || true
+    if grep -q 'NU190[1-4]' <<<"$found"; then
+        grep -o 'NU190[1-4]:.* has a known .*' <<<"$found" | sed 's/ \[[^]]*\]$//' | sort -u >&2
+        say "Vulnerable packages: FOUND, as listed; raise their versions in Directory.Packages.props"; return 1
+    fi
+    ! grep -q 'NU1900\|error' <<<"$found" || { say "$found"; say "Vulnerable packages: NOT CHECKED, the restore says why"; return 0; }
+    say "Vulnerable packages: none known"
+}
+
 rabbitmq
 mongodb
 host_clocks
@@ -113,6 +130,7 @@ fi
 dotnet format --no-restore --verify-no-changes OkkiBridge.slnx
 log=$(mktemp)
 status=0
+vulnerabilities || status=1
 dotnet test --no-build --solution OkkiBridge.slnx --max-parallel-test-modules 1 --hangdump --hangdump-type None --hangdump-timeout 10m 2>&1 | tee "$log" || status=$?
 
 count() { sed -n "s/^ *$1: *\([0-9]\+\).*/\1/p" "$log" | tail -1; }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MassTransit;
+using OkkiBridge.Extractor.Access;
 using OkkiBridge.Extractor.Companies;
 using OkkiBridge.Extractor.Extraction;
 using OkkiBridge.Extractor.Labels;
@@ -40,6 +41,7 @@ public static class ExtractorModule
         builder.Services.AddHostedService<PlanScheduler>().AddHostedService<RunWorker>().AddHostedService<RunSweeper>().AddHostedService<Compensation>();
         builder.Services.AddHostedService<PlanFigures>();
 
+        builder.Services.AddRateLimits();
         builder.Services.AddOpenApi();
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
     }
@@ -48,13 +50,17 @@ public static class ExtractorModule
     public static void AddExtractorConsumers(this IRegistrationConfigurator bus) => bus.AddConsumer<CompaniesSettledConsumer>();
 
     /// <summary>The control API and its OpenAPI document at <c>/openapi/v1.json</c>.</summary>
-    public static void MapExtractor(this IEndpointRouteBuilder app)
+    public static void MapExtractor(this WebApplication app)
     {
-        app.MapOpenApi();
-        app.MapPlans();
-        app.MapRuns();
-        app.MapCompanies();
-        app.MapRejections();
-        app.MapPush();
+        app.UseRateLimiter();
+
+        var api = app.MapGroup("").RequireRateLimiting(RateLimits.ControlApi).ProducesProblem(StatusCodes.Status429TooManyRequests);
+        api.MapOpenApi();
+        api.MapPlans();
+        api.MapRuns();
+        api.MapCompanies();
+        api.MapRejections();
+
+        app.MapGroup("").RequireRateLimiting(RateLimits.Webhook).ProducesProblem(StatusCodes.Status429TooManyRequests).MapPush();
     }
 }

@@ -4,13 +4,14 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using OkkiBridge.Hosting.Http;
 
 namespace OkkiBridge.Hosting;
 
 /// <summary>What every service of ours has.</summary>
 public static class ServiceDefaults
 {
-    /// <summary>Secrets from files, logs, telemetry, health, clock, port and shutdown. <paramref name="service"/> names it in traces and metrics.</summary>
+    /// <summary>Secrets from files, logs, telemetry, health, clock, limits of requests, port and shutdown. <paramref name="service"/> names it in traces and metrics.</summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string service)
     {
         builder.AddSecretFiles();
@@ -18,6 +19,7 @@ public static class ServiceDefaults
         builder.AddTelemetry(service);
 
         builder.Services.AddHealthChecks();
+        builder.Services.AddRequestLimits();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<SecretFilter>();
         builder.Services.TryAddSingleton<FatalFault>();
@@ -30,6 +32,7 @@ public static class ServiceDefaults
     /// <summary><c>/health/live</c>, <c>/health/ready</c>, <c>/metrics</c>.</summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
+        app.UseRequestLimits();
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint("/metrics");
         return app;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using MongoDB.Driver;
 using OkkiBridge.Storage.Mongo;
 using OkkiBridge.Storage.Sqlite;
@@ -14,7 +15,7 @@ public static class StorageRegistration
     {
         services.AddDatabaseClock();
         return services
-            .AddSingleton(provider => MongoConnection.Open(connectionString(provider)))
+            .AddSingleton(provider => MongoConnection.Open(connectionString(provider), provider.GetService<ILoggerFactory>()?.CreateLogger(typeof(MongoConnection))))
             .AddSingleton<ILedger, MongoLedger>()
             .AddSingleton<MongoRunCompanies>()
             .AddSingleton<IRuns, MongoRuns>()

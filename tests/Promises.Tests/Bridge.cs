@@ -115,15 +115,17 @@ internal sealed class Bridge : IAsyncDisposable
         return await StartService(service, more).ReadyAsync(ct);
     }
 
-    /// <summary>Asks once for a run; there may be one, and whoever is asked may die of it.</summary>
-    public async Task TryStartRunAsync(string mode, CancellationToken ct)
+    /// <summary>Asks once for a run; there may be one, and whoever is asked may die of it. Returns the answer.</summary>
+    public async Task<string> TryStartRunAsync(string mode, CancellationToken ct)
     {
         try
         {
-            using var _ = await _http.PostAsJsonAsync(new Uri(Extractor, $"/plans/{Uri.EscapeDataString(Plan)}/runs"), new { mode }, ct);
+            using var answer = await _http.PostAsJsonAsync(new Uri(Extractor, $"/plans/{Uri.EscapeDataString(Plan)}/runs"), new { mode }, ct);
+            return await answer.Content.ReadAsStringAsync(ct);
         }
         catch (Exception away) when (away is HttpRequestException || (away is TaskCanceledException && !ct.IsCancellationRequested))
         {
+            return "";
         }
     }
 

@@ -56,6 +56,20 @@ public sealed class StartUpTests
     }
 
     [Theory]
+    [InlineData("Extractor", "Okki")]
+    [InlineData("Loader", "Qingyiyun")]
+    public async Task A_provider_without_https_is_warned_of_unless_it_is_this_machine(string service, string section)
+    {
+        await using var outside = ServiceProcess.Start(service, new Dictionary<string, string?>(Good) { [$"{section}__BaseUrl"] = "http://provider.invalid" });
+        await using var here = ServiceProcess.Start(service, new Dictionary<string, string?>(Good) { [$"{section}__BaseUrl"] = "http://127.0.0.1:1" });
+
+        foreach (var process in (ServiceProcess[])[outside, here])
+            await Eventually.TrueAsync(async () => await process.HealthAsync("live", Ct) is HttpStatusCode.OK, TimeSpan.FromSeconds(30), () => process.Output, Ct);
+        Assert.Contains($"{section}:BaseUrl is not https", outside.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("is not https", here.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Extractor")]
     [InlineData("Transformer")]
     [InlineData("Loader")]

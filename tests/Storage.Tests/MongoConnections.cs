@@ -13,6 +13,11 @@ public sealed class MongoConnections
     [InlineData(" ", "ConnectionStrings:MongoDb is required: mongodb://host/database")]
     [InlineData("mongodb://host", "ConnectionStrings:MongoDb names no database: mongodb://host/database")]
     [InlineData("mongodb://host/?replicaSet=rs0", "ConnectionStrings:MongoDb names no database: mongodb://host/database")]
+    [InlineData("mongodb://host/okkibridge?tls=true", null)]
+    [InlineData("mongodb://host/okkibridge?tls=true&tlsInsecure=true",
+        "ConnectionStrings:MongoDb must not switch the check of certificates off (tlsInsecure); trust the server's authority instead")]
+    [InlineData("mongodb://host/okkibridge?tls=true&sslVerifyCertificate=false",
+        "ConnectionStrings:MongoDb must not switch the check of certificates off (tlsInsecure); trust the server's authority instead")]
     public void A_connection_string_is_checked(string? connectionString, string? fault) => Assert.Equal(fault, MongoConnection.Check(connectionString));
 
     [Theory]
@@ -43,6 +48,13 @@ public sealed class MongoConnections
         Assert.Equal(TimeSpan.FromSeconds(5), settings.ServerSelectionTimeout);
         Assert.Equal("okkibridge", settings.ApplicationName);
     }
+
+    [Theory]
+    [InlineData("mongodb://host/db", false)]
+    [InlineData("mongodb://host/db?tls=true", true)]
+    [InlineData("mongodb+srv://cluster.example/db", true)]
+    public void TLS_is_spoken_where_the_URI_says_so(string connectionString, bool tls) =>
+        Assert.Equal(tls, MongoConnection.Open(connectionString).Client.Settings.UseTls);
 
     [Fact]
     public void A_service_starts_while_the_database_is_down()

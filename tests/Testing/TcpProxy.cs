@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 
 namespace OkkiBridge.Testing;
 
@@ -19,6 +22,9 @@ public sealed class TcpProxy : IAsyncDisposable
         Listen(new TcpListener(IPAddress.Loopback, 0));
         _endpoint = (IPEndPoint)_listener!.LocalEndpoint;
     }
+
+    /// <summary>With one it speaks TLS to its clients.</summary>
+    public X509Certificate2? Certificate { get; set; }
 
     /// <summary>What its clients take for the server.</summary>
     public Uri Url => new UriBuilder(_server) { Host = _endpoint.Address.ToString(), Port = _endpoint.Port }.Uri;
@@ -69,9 +75,10 @@ public sealed class TcpProxy : IAsyncDisposable
         try
         {
             await server.ConnectAsync(_server.Host, _server.Port);
-            await Task.WhenAny(client.GetStream().CopyToAsync(server.GetStream()), server.GetStream().CopyToAsync(client.GetStream())).Unwrap();
+            await using var stream = await StreamOfAsync(client);
+            await Task.WhenAny(stream.CopyToAsync(server.GetStream()), server.GetStream().CopyToAsync(stream)).Unwrap();
         }
-        catch (Exception cut) when (cut is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception cut) when (cut is SocketException or IOException or ObjectDisposedException or InvalidOperationException or AuthenticationException)
         {
         }
         finally
@@ -79,6 +86,15 @@ public sealed class TcpProxy : IAsyncDisposable
             Close(client);
             Close(server);
         }
+    }
+
+    private async Task<Stream> StreamOfAsync(TcpClient client)
+    {
+        if (Certificate is null) return client.GetStream();
+
+        var tls = new SslStream(client.GetStream());
+        await tls.AuthenticateAsServerAsync(Certificate);
+        return tls;
     }
 
     private void Close(TcpClient connection)

@@ -127,7 +127,7 @@ internal sealed class OkkiClient(
             }
             catch (Exception fault) when (fault is HttpRequestException or IOException)
             {
-                return OkkiAnswer.Lost($"the connection failed ({(fault is HttpRequestException { HttpRequestError: var kind } ? kind.ToString() : fault.GetType().Name)})");
+                return OkkiAnswer.Lost(RefusedCertificate.Of(fault) is { } why ? $"Okki:BaseUrl: {why}" : $"the connection failed ({(fault is HttpRequestException { HttpRequestError: var kind } ? kind.ToString() : fault.GetType().Name)})");
             }
         }
     }

@@ -18,6 +18,7 @@ internal static class OkkiModule
     public static IServiceCollection AddOkki(this IServiceCollection services)
     {
         services.AddOkkiOptions();
+        services.WarnOfPlainAddress("Okki:BaseUrl", provider => provider.GetRequiredService<IOptions<OkkiOptions>>().Value.BaseUrl!);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SecretFilter>();
         services.AddSingleton<AccessTokens>();

@@ -33,7 +33,8 @@ internal sealed class QingyiyunClient(IHttpClientFactory http)
         }
         catch (HttpRequestException fault) when (NothingWasSent(fault.HttpRequestError))
         {
-            throw new TargetUnavailableException($"Qingyiyun cannot be reached: {fault.HttpRequestError}", cause: fault);
+            throw new TargetUnavailableException(
+                RefusedCertificate.Of(fault) is { } why ? $"Qingyiyun:BaseUrl: {why}" : $"Qingyiyun cannot be reached: {fault.HttpRequestError}", cause: fault);
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or TimeoutException)
         {

@@ -13,6 +13,7 @@ internal static partial class QingyiyunModule
     public static IServiceCollection AddQingyiyun(this IServiceCollection services)
     {
         services.AddQingyiyunOptions();
+        services.WarnOfPlainAddress("Qingyiyun:BaseUrl", provider => provider.GetRequiredService<IOptions<QingyiyunOptions>>().Value.BaseUrl);
         services.TryAddSingleton(TimeProvider.System);
 
         services.AddHttpClient(QingyiyunClient.Name, Configure)

@@ -13,6 +13,7 @@ public static class BusModule
     public static WebApplicationBuilder AddBus(this WebApplicationBuilder builder, Action<IBusRegistrationConfigurator> configure)
     {
         builder.Services.AddReceiveEndpointObserver<LoginRefused>();
+        builder.Services.AddSingleton<BrokerCertificate>();
         builder.Services.AddStartupCheck(services => [BrokerAddress.Of(services).Fault]);
         return builder.AddBus(configure, bus => bus.UsingRabbitMq(RabbitMqBus.Configure));
     }

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -19,7 +20,7 @@ internal static class RabbitMqBus
             host.Username(broker.User);
             host.Password(broker.Password);
             host.PublisherConfirmation = true;
-            if (broker.Tls) host.UseSsl(tls => tls.ServerName = broker.Host);
+            if (broker.Tls) host.UseSsl(tls => Configure(tls, broker, context.GetRequiredService<BrokerCertificate>()));
         });
 
         if (options.Later.Count > 0)
@@ -42,6 +43,13 @@ internal static class RabbitMqBus
 
         if (options.Later.Count > 0)
             endpoint.ConfigureChannel(channel => channel.UseFilter(new DelayQueueTopology(DelayQueue.Of(options.Later, options.Prefix))));
+    }
+
+    private static void Configure(IRabbitMqSslConfigurator tls, BrokerAddress broker, BrokerCertificate certificate)
+    {
+        tls.ServerName = broker.Host;
+        tls.Protocol = SslProtocols.None;               // the newest that both sides speak
+        tls.CertificateValidationCallback = certificate.IsTrusted;
     }
 
     /// <summary><c>_error</c> and <c>_skipped</c> hold what cannot be read or has no consumer: samples for a person, the oldest dropped first.</summary>

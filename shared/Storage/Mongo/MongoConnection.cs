@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using MongoDB.Driver;
 using MongoDB.Driver.Core.Configuration;
 
@@ -16,8 +17,9 @@ public static class MongoConnection
 
         try
         {
-            return string.IsNullOrEmpty(MongoUrl.Create(connectionString).DatabaseName)
-                ? "ConnectionStrings:MongoDb names no database: mongodb://host/database"
+            var url = MongoUrl.Create(connectionString);
+            return string.IsNullOrEmpty(url.DatabaseName) ? "ConnectionStrings:MongoDb names no database: mongodb://host/database"
+                : url.AllowInsecureTls ? "ConnectionStrings:MongoDb must not switch the check of certificates off (tlsInsecure); trust the server's authority instead"
                 : null;
         }
         catch (Exception fault) when (fault is MongoConfigurationException or ArgumentException or FormatException)
@@ -27,7 +29,7 @@ public static class MongoConnection
     }
 
     /// <summary>The database that the connection string names. Returns at once, also while the server is down.</summary>
-    internal static IMongoDatabase Open(string connectionString)
+    internal static IMongoDatabase Open(string connectionString, ILogger? log = null)
     {
         if (Check(connectionString) is { } fault) throw new ArgumentException(fault, nameof(connectionString));
 
@@ -39,6 +41,7 @@ public static class MongoConnection
         settings.ServerSelectionTimeout = TimeSpan.FromSeconds(5);
         settings.ConnectTimeout = TimeSpan.FromSeconds(5);
         settings.SocketTimeout = TimeSpan.FromSeconds(30);
+        if (log is not null) settings.ClusterConfigurator = cluster => cluster.Subscribe(new RefusedCertificates(log));
         settings.TracingOptions = new TracingOptions { QueryTextMaxLength = 0 };    // statements carry customers' data
 
         // The ledger is right only if what was acknowledged stays and what is read is the newest, whatever the URI asks for.
