@@ -1,12 +1,16 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Extraction;
 
-/// <summary>Spans of extraction: one trace a cell, which its companies' way to the target belongs to.</summary>
+/// <summary>Spans and figures of extraction: one trace a cell, which its companies' way to the target belongs to.</summary>
 internal static class ExtractorTelemetry
 {
     private static readonly ActivitySource Source = new("OkkiBridge.Extractor");
+    private static readonly Meter Meter = new("OkkiBridge.Extractor");
+    private static readonly Gauge<int> HeldBackNow =
+        Meter.CreateGauge<int>("okkibridge.run.held_back", null, "1 while reading waits because Events:MostOutstanding companies of the run are on their way");
 
     public static Activity? StartCell(Run run)
     {
@@ -19,4 +23,7 @@ internal static class ExtractorTelemetry
         .SetTag("okkibridge.cell.to", cell.Window.To.ToString("O"))
         .SetTag("okkibridge.companies", cell.Rows.Count)
         .SetTag("okkibridge.cell.repeated", cell.Repeated);
+
+    /// <summary>Whether this replica's run of a plan waits for outcomes.</summary>
+    public static void HeldBack(string plan, bool held) => HeldBackNow.Record(held ? 1 : 0, new KeyValuePair<string, object?>("plan", plan));
 }
