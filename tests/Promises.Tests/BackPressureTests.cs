@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using MongoDB.Bson;
 using OkkiBridge.Sandbox.Okki;
@@ -23,7 +24,7 @@ public sealed partial class BackPressureTests(ITestOutputHelper output)
         await bridge.Qingyiyun.Stop();
         var run = await bridge.StartRunAsync("full", Ct);
 
-        await bridge.RunWhenAsync(run, r => r["error"]?.GetValue<string>().Contains("Events:MostOutstanding", StringComparison.Ordinal) ?? false, Ct);
+        await bridge.RunWhenAsync(run, IsHeld, Ct);
         Assert.InRange(await OutstandingAsync(bridge, run), Bound - OneMessage, Bound);
         await bridge.UntilAsync(async () => (await bridge.MetricsAsync("Extractor", Ct)).Any(text => IsHeldBack().IsMatch(text)), Ct);
         Assert.Equal(1, Lines(bridge, 1205));
@@ -49,11 +50,11 @@ public sealed partial class BackPressureTests(ITestOutputHelper output)
         await using var bridge = await StartAsync(3_000, Bound);
         await bridge.Qingyiyun.Stop();
         var first = await bridge.StartRunAsync("full", Ct);
-        await bridge.RunWhenAsync(first, r => r["error"] is not null, Ct);
+        await bridge.RunWhenAsync(first, IsHeld, Ct);
 
         await bridge.PostAsync($"/runs/{first}/cancel", Ct);
         var next = await bridge.StartRunAsync("full", Ct);
-        await bridge.RunWhenAsync(next, r => r["error"] is not null, Ct);      // the lease went to it, and it has room of its own
+        await bridge.RunWhenAsync(next, IsHeld, Ct);      // the lease went to it, and it has room of its own
         await bridge.Qingyiyun.Start();
 
         Assert.Equal(3_000, Promise.Complete(await bridge.EndOfAsync(next, Ct))["extracted"]);
@@ -91,15 +92,16 @@ public sealed partial class BackPressureTests(ITestOutputHelper output)
         await SampleAsync();
         Say("At rest");
         await bridge.Qingyiyun.Stop();
-        var begin = time.GetTimestamp();
         var run = await bridge.StartRunAsync("full", Ct);
-        while (time.GetElapsedTime(begin) < TimeSpan.FromMinutes(3))
+        await bridge.RunWhenAsync(run, IsHeld, SampleAsync, TimeSpan.FromMinutes(30), Ct);
+        var begin = time.GetTimestamp();
+        while (time.GetElapsedTime(begin) < TimeSpan.FromMinutes(2))
         {
             await SampleAsync();
             await Bridge.PassAsync(TimeSpan.FromSeconds(2), Ct);
         }
 
-        Say("Target down for 3 minutes");
+        Say("Target down, held back for 2 minutes");
         await bridge.Qingyiyun.Start();
         begin = time.GetTimestamp();
         var end = await bridge.RunWhenAsync(run, r => r["status"]!.GetValue<string>() is "completed" or "failed", SampleAsync, TimeSpan.FromMinutes(30), Ct);
@@ -128,6 +130,8 @@ public sealed partial class BackPressureTests(ITestOutputHelper output)
     /// <summary>Companies that were published and have no outcome, as the database has them.</summary>
     private static Task<long> OutstandingAsync(Bridge bridge, string run) =>
         bridge.CountInDatabaseAsync("runCompanies", new BsonDocument { ["run"] = run, ["outcome"] = BsonNull.Value }, Ct);
+
+    private static bool IsHeld(JsonObject run) => run["error"]?.GetValue<string>().Contains("Events:MostOutstanding", StringComparison.Ordinal) ?? false;
 
     private static int Lines(Bridge bridge, int @event) => Regex.Count(bridge.Tail(int.MaxValue), $@"\[{@event}\]");
 

@@ -1,4 +1,5 @@
 using System.Text;
+using MassTransit;
 using OkkiBridge.Testing;
 using RabbitMQ.Client;
 
@@ -76,6 +77,33 @@ public sealed class RecoverabilityOnRabbitMq : RecoverabilityContract, IAsyncLif
         await script.Done.Task.WaitAsync(Deadline, Token);
 
         Assert.All(script.Deliveries, delivery => Assert.Equal(0, delivery.Redelivery));
+    }
+
+    [Fact]
+    public async Task A_full_queue_refuses_and_what_it_confirmed_arrives()
+    {
+        Dictionary<string, string?> settings = new() { ["Bus:MostMessages"] = "5", ["Bus:Prefetch"] = "1" };
+        var gate = new TaskCompletionSource();
+        var script = new Script { Before = () => gate.Task };
+        await using var service = await TestService.StartAsync(script, Broker, settings);
+
+        var confirmed = new List<int>();
+        var refusal = await Record.ExceptionAsync(async () =>
+        {
+            for (var number = 1; number <= 100; number++)
+            {
+                await service.PublishAsync(new Order(number));
+                confirmed.Add(number);
+            }
+        });
+        script.Until = s => s.Deliveries.Count == confirmed.Count + 1;
+        gate.SetResult();
+        await Eventually.TrueAsync(async () => await Record.ExceptionAsync(() => service.PublishAsync(new Order(1000))) is null, Deadline, () => "it stays full", Token);
+        await script.Done.Task.WaitAsync(Deadline, Token);
+
+        Assert.IsType<MessageNotAcknowledgedException>(refusal);
+        Assert.InRange(confirmed.Count, 5, 20);
+        Assert.Equal([.. confirmed, 1000], script.Deliveries.Select(d => d.Number).Order());
     }
 
     [Fact]
