@@ -11,9 +11,9 @@ internal sealed class QingyiyunProvider : IProvider
     private readonly QingyiyunTokens _tokens;
     private readonly RateLimit _limit;
 
-    public QingyiyunProvider(QingyiyunSandboxOptions options, IReadOnlyDictionary<string, SchemeRecords> schemes, QingyiyunEnvelope envelope, QingyiyunTokens tokens, TimeProvider time)
+    public QingyiyunProvider(QingyiyunSandboxOptions options, IReadOnlyDictionary<string, SchemeRecords> schemes, QingyiyunEnvelope envelope, QingyiyunTokens tokens, RateLimit limit)
     {
-        (_envelope, _tokens, _limit) = (envelope, tokens, new RateLimit(options, envelope, time));
+        (_envelope, _tokens, _limit) = (envelope, tokens, limit);
         SchemeRecords Of(Call call) => schemes[call.RoutePart("scheme")];
         var dispatching = new Dispatching();
         Operations =

@@ -12,6 +12,7 @@ public sealed class QingyiyunSandbox : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly QingyiyunEnvelope _envelope;
     private readonly QingyiyunTokens _tokens;
+    private readonly RateLimit _limit;
     private readonly Dictionary<string, SchemeRecords> _schemes;
     private SandboxServer _server = null!;
 
@@ -20,6 +21,7 @@ public sealed class QingyiyunSandbox : IAsyncDisposable
         _time = time;
         _envelope = new QingyiyunEnvelope(options, time);
         _tokens = new QingyiyunTokens(options, _envelope, time);
+        _limit = new RateLimit(options, _envelope, time);
         _schemes = options.OtherSchemeIds.Prepend(options.SchemeId).ToDictionary(id => id, _ => new SchemeRecords(options, _envelope, time));
         Store = StoreOf(options.SchemeId);
         Accounting = new QingyiyunAccounting(Store, _tokens, time);
@@ -52,7 +54,7 @@ public sealed class QingyiyunSandbox : IAsyncDisposable
     public static async Task<QingyiyunSandbox> StartAsync(QingyiyunSandboxOptions options, TimeProvider? time = null, string? url = null, CancellationToken ct = default)
     {
         var sandbox = new QingyiyunSandbox(options, time ?? TimeProvider.System);
-        var provider = new QingyiyunProvider(options, sandbox._schemes, sandbox._envelope, sandbox._tokens, sandbox._time);
+        var provider = new QingyiyunProvider(options, sandbox._schemes, sandbox._envelope, sandbox._tokens, sandbox._limit);
         provider.Add(sandbox.ControlOperations());
 
         var pipeline = new CallPipeline(provider, sandbox.Accounting, sandbox._faults, sandbox._time);
@@ -87,6 +89,9 @@ public sealed class QingyiyunSandbox : IAsyncDisposable
         get => _tokens.KeyRefused;
         set => _tokens.KeyRefused = value;
     }
+
+    /// <summary>Refuses every call for <see cref="QingyiyunSandboxOptions.Block"/>, as after a breach of its limit.</summary>
+    public void Block() => _limit.Block();
 
     /// <summary>Ends all tokens before their time.</summary>
     public void RevokeTokens() => _tokens.RevokeAll();

@@ -13,9 +13,6 @@ internal sealed class RateLimit(QingyiyunSandboxOptions options, QingyiyunEnvelo
 
     public Answer? Refuse(bool isStore)
     {
-        if (options.RequestsPerMinute <= 0 && options.StoresPerMinute <= 0)
-            return null;
-
         lock (_gate)
         {
             var now = time.GetUtcNow();
@@ -28,6 +25,12 @@ internal sealed class RateLimit(QingyiyunSandboxOptions options, QingyiyunEnvelo
             var left = (int)Math.Ceiling((_blockedUntil - now).TotalSeconds);
             return envelope.TooManyRequests(options.RetryAfterPresent ? left : null);
         }
+    }
+
+    /// <summary>Refuses every call for a while, as after a breach.</summary>
+    public void Block()
+    {
+        lock (_gate) _blockedUntil = time.GetUtcNow() + options.Block;
     }
 
     /// <summary>The headers of ordinary answers and of refusals.</summary>

@@ -6,8 +6,10 @@ namespace OkkiBridge.Sandbox.Serving;
 public abstract class CallAccounting
 {
     private const int MinutesKept = 2880;
+    private const int CallsKept = 10_000;
     private readonly ConcurrentDictionary<(string Path, int Status), long> _answers = new();
     private readonly ConcurrentDictionary<long, int> _minutes = new();
+    private readonly ConcurrentQueue<DateTimeOffset> _lastCalls = new();
     private readonly TimeProvider _time;
     private long _calls;
     private int _inFlight;
@@ -31,6 +33,9 @@ public abstract class CallAccounting
     public IReadOnlyDictionary<DateTimeOffset, int> CallsPerMinute =>
         _minutes.ToDictionary(m => DateTimeOffset.FromUnixTimeSeconds(m.Key * 60), m => m.Value);
 
+    /// <summary>When the last calls began, oldest first: at most ten thousand.</summary>
+    public IReadOnlyList<DateTimeOffset> LastCalls => [.. _lastCalls];
+
     /// <summary>Most calls in one natural minute.</summary>
     public int HighestCallsPerMinute => _minutes.Values.DefaultIfEmpty().Max();
 
@@ -49,6 +54,10 @@ public abstract class CallAccounting
         _minutes.AddOrUpdate(minute, 1, (_, calls) => calls + 1);
         if (_minutes.Count > MinutesKept)
             _minutes.TryRemove(_minutes.Keys.Min(), out _);
+
+        _lastCalls.Enqueue(_time.GetUtcNow());
+        if (_lastCalls.Count > CallsKept)
+            _lastCalls.TryDequeue(out _);
 
         var now = Interlocked.Increment(ref _inFlight);
         for (var highest = _highestInFlight; now > highest;)

@@ -22,7 +22,8 @@ public static class ExtractorModule
         builder.Services.AddOkki();
         builder.Services.AddOptions<EventsOptions>().BindConfiguration("Events")
             .Validate(o => o.CompaniesPerMessage is >= 1 and <= 1000, "Events:CompaniesPerMessage must be from 1 to 1000")
-            .Validate(o => o.MostOutstanding >= o.CompaniesPerMessage, "Events:MostOutstanding must be at least Events:CompaniesPerMessage")
+            .Validate(o => o.MostOutstanding >= o.CompaniesPerMessage && o.MostOutstanding <= 1_000_000,
+                "Events:MostOutstanding must be from Events:CompaniesPerMessage to 1000000")
             .ValidateOnStart();
         builder.Services.AddOptions<SchedulerOptions>().BindConfiguration("Scheduler")
             .Validate(o => o.Lease >= TimeSpan.FromSeconds(1) && o.Lease <= TimeSpan.FromHours(1), "Scheduler:Lease must lie between 00:00:01 and 01:00:00")
@@ -36,7 +37,7 @@ public static class ExtractorModule
             .ValidateOnStart();
 
         builder.Services.AddScoped<RunStarter>().AddScoped<RunExecutor>().AddScoped<RunCompletion>().AddScoped<Replay>();
-        builder.Services.AddScoped<CellReader>().AddScoped<CellPublisher>().AddScoped<DetailLookup>().AddScoped<KnownVersions>().AddScoped<SampleReader>();
+        builder.Services.AddScoped<CellReader>().AddScoped<RoomOnTheWay>().AddScoped<CellPublisher>().AddScoped<DetailLookup>().AddScoped<KnownVersions>().AddScoped<SampleReader>();
         builder.Services.AddSingleton<LabelTables>().AddSingleton<RejectionViews>();
         builder.Services.AddHostedService<PlanScheduler>().AddHostedService<RunWorker>().AddHostedService<RunSweeper>().AddHostedService<Compensation>();
         builder.Services.AddHostedService<PlanFigures>();

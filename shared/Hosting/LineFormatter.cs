@@ -14,6 +14,9 @@ internal sealed class LineFormatter(SecretFilter secrets, TimeProvider time) : C
 {
     public const string FormatterName = "okkibridge";
 
+    /// <summary>Enough for a deep stack trace.</summary>
+    private const int Longest = 16 * 1024;
+
     public override void Write<TState>(in LogEntry<TState> entry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         var at = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
@@ -26,8 +29,8 @@ internal sealed class LineFormatter(SecretFilter secrets, TimeProvider time) : C
             { } exception => $" ({Brief(exception)})",
         };
 
-        var line = $"{at} {Spell(entry.LogLevel)} {entry.Category}[{entry.EventId.Id}]{trace} {message}{fault}";
-        textWriter.WriteLine(secrets.Clean(line.ReplaceLineEndings(" | ")));
+        var line = secrets.Clean($"{at} {Spell(entry.LogLevel)} {entry.Category}[{entry.EventId.Id}]{trace} {message}{fault}".ReplaceLineEndings(" | "));
+        textWriter.WriteLine(line.Length <= Longest ? line : string.Concat(line.AsSpan(0, Longest - 1), "…"));      // cut last: half a secret is not known as one
     }
 
     private static string Brief(Exception exception) =>

@@ -27,8 +27,8 @@ public interface IRuns
     /// </summary>
     Task SettleAsync(string runId, IReadOnlyDictionary<string, Outcome> outcomes, CancellationToken ct);
 
-    /// <summary>Whether a company of the run has no outcome yet.</summary>
-    Task<bool> HasOutstandingAsync(string runId, CancellationToken ct);
+    /// <summary>Companies of the run that have no outcome yet, counted up to <paramref name="most"/>: what it costs does not grow with the run.</summary>
+    Task<int> CountOutstandingAsync(string runId, int most, CancellationToken ct);
 
     /// <summary>Counts the run's companies by outcome and keeps the figures in the run, unless it has later ones: companies are forgotten after
     /// <see cref="Retention.RunCompanies"/>, figures are not.</summary>

@@ -20,6 +20,11 @@ public sealed class LineFormatterTests
         "2026-01-01T12:00:00.000Z warn Test[7] waiting (no broker: refused)\n", Write(LogLevel.Warning, "waiting", Thrown()));
 
     [Fact]
+    public void A_long_entry_is_cut_and_still_shows_no_part_of_a_secret() => Assert.InRange(
+        Write(LogLevel.Error, string.Concat(Enumerable.Repeat("tiger-lily", 100_000)), null) is var line && !line.Contains("tiger", StringComparison.Ordinal) ? line.Length : 0,
+        1, 16 * 1024 + 1);
+
+    [Fact]
     public void An_error_has_its_stack_trace_on_the_same_line()
     {
         var line = Write(LogLevel.Error, "failed", Thrown());

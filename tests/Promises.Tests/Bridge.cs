@@ -149,12 +149,17 @@ internal sealed class Bridge : IAsyncDisposable
     }
 
     /// <summary>The run when <paramref name="condition"/> holds of it.</summary>
-    public async Task<JsonObject> RunWhenAsync(string id, Func<JsonObject, bool> condition, CancellationToken ct)
+    public Task<JsonObject> RunWhenAsync(string id, Func<JsonObject, bool> condition, CancellationToken ct) =>
+        RunWhenAsync(id, condition, () => Task.CompletedTask, LongestRun, ct);
+
+    /// <summary>The run when <paramref name="condition"/> holds of it; <paramref name="meanwhile"/> is done before each look.</summary>
+    public async Task<JsonObject> RunWhenAsync(string id, Func<JsonObject, bool> condition, Func<Task> meanwhile, TimeSpan within, CancellationToken ct)
     {
         JsonObject? run = null;
         await Eventually.TrueAsync(
             async () =>
             {
+                await meanwhile();
                 try
                 {
                     run = await _http.GetFromJsonAsync<JsonObject>(new Uri(Extractor, $"/runs/{id}"), ct);
@@ -165,7 +170,7 @@ internal sealed class Bridge : IAsyncDisposable
                     return false;       // the replica that was asked has just been killed
                 }
             },
-            LongestRun, () => $"{run?.ToJsonString()}\n{Tail()}", ct);
+            within, () => $"{run?.ToJsonString()}\n{Tail()}", ct);
         return run!;
     }
 

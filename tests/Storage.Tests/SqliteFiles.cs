@@ -73,11 +73,11 @@ public sealed class SqliteFiles : IAsyncDisposable
 
         _store.Clock.Advance(TimeSpan.FromDays(30));
         await runs.StartAsync(NewRun("later"), Ct);
-        Assert.True(await runs.HasOutstandingAsync("old", Ct));
+        Assert.Equal(1, await runs.CountOutstandingAsync("old", 10, Ct));
         _store.Clock.Advance(TimeSpan.FromMilliseconds(1));
         await runs.StartAsync(NewRun("latest"), Ct);
 
-        Assert.False(await runs.HasOutstandingAsync("old", Ct));
+        Assert.Equal(0, await runs.CountOutstandingAsync("old", 10, Ct));
         Assert.Equal(counts, await runs.CountAsync("old", Ct));
         Assert.Equal(new RunCounts { Extracted = 2, Written = 1 }, (await runs.FindAsync("old", Ct))!.Counts);
     }

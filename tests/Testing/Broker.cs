@@ -29,6 +29,13 @@ public sealed class Broker : IAsyncDisposable
         await Eventually.TrueAsync(async () => await ProbeAsync() is null, LongestRestart, () => "RabbitMQ did not come back", ct);
     }
 
+    /// <summary>Its memory in bytes, as the command in <c>RABBITMQ_MEMORY</c> says (<c>rabbitmqctl</c> of this machine's broker without one); null when that fails.</summary>
+    public static async Task<long?> MemoryAsync(CancellationToken ct)
+    {
+        var command = Environment.GetEnvironmentVariable("RABBITMQ_MEMORY") is { Length: > 0 } given ? given : "rabbitmqctl -q eval 'erlang:memory(total).'";
+        return long.TryParse(await Shell.AskAsync(command, ct), out var bytes) ? bytes : null;
+    }
+
     /// <summary>Goes before each name that belongs to this test.</summary>
     public string Prefix { get; } = $"test-{Guid.NewGuid():N}"[..16];
 

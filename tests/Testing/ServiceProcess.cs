@@ -34,6 +34,16 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>It is gone.</summary>
     public bool HasExited => _process.HasExited;
 
+    /// <summary>The most memory that it ever had resident, in bytes.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
+
     /// <summary>Its last lines of output.</summary>
     public string Output => string.Join('\n', _output);
 

@@ -14,4 +14,13 @@ internal static class Shell
         await shell.WaitForExitAsync(ct).WaitAsync(Longest, ct);
         if (shell.ExitCode != 0) throw new InvalidOperationException($"ended with {shell.ExitCode}: {command}");
     }
+
+    /// <summary>What a command says that leaves nothing running; null when it fails.</summary>
+    public static async Task<string?> AskAsync(string command, CancellationToken ct)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", command]) { RedirectStandardOutput = true })!;
+        var said = await shell.StandardOutput.ReadToEndAsync(ct).WaitAsync(Longest, ct);
+        await shell.WaitForExitAsync(ct).WaitAsync(Longest, ct);
+        return shell.ExitCode == 0 ? said : null;
+    }
 }

@@ -16,13 +16,15 @@ namespace OkkiBridge.Extractor.Extraction;
 /// nobody would ever send it.
 /// </summary>
 internal sealed class CellPublisher(
-    IPublishEndpoint bus, IRuns runs, IRejections rejections, DetailLookup details, KnownVersions known, LabelTables labels, IOptions<EventsOptions> options, TimeProvider time)
+    IPublishEndpoint bus, IRuns runs, IRejections rejections, RoomOnTheWay room, DetailLookup details, KnownVersions known, LabelTables labels,
+    IOptions<EventsOptions> options, TimeProvider time)
 {
     public async Task PublishAsync(Run run, Plan plan, ProvenCell cell, CancellationToken ct)
     {
         var called = cell.Rows.Count == 0 ? null : await labels.OfAsync(plan, ct);
         foreach (var rows in cell.Rows.DistinctBy(r => r.Id).Chunk(options.Value.CompaniesPerMessage))
         {
+            if (!await room.TakeAsync(run, rows.Length, ct)) return;        // the run has ended, as its next checkpoint will say
             var unchanged = cell.Removed ? new HashSet<string>() : await known.AmongAsync(run, plan, rows, ct);
             var read = await details.ReadAsync(plan, [.. rows.Where(r => !unchanged.Contains(r.Id))], cell.Removed, ct);
 

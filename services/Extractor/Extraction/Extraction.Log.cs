@@ -13,4 +13,9 @@ internal static partial class ExtractionLog
 
     [LoggerMessage(1204, LogLevel.Warning, "Run {RunId}: its state could not be kept: {Reason}")]
     public static partial void ReportLost(this ILogger logger, string runId, string reason);
+
+    /// <summary>Said once by whoever works on the run; the gauge <c>okkibridge.run.held_back</c> shows each time.</summary>
+    [LoggerMessage(1205, LogLevel.Information,
+        "Run {RunId} of {Plan} is held back: {Most} of its companies are on their way to the target (Events:MostOutstanding); reading goes on as they arrive")]
+    public static partial void HeldBack(this ILogger logger, string runId, string plan, int most);
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Extractor.Runs;
 using OkkiBridge.Hosting.Http;
@@ -12,7 +11,7 @@ namespace OkkiBridge.Extractor.Extraction;
 /// restarted run goes on from. While the source is away the run waits; it fails only for what no waiting cures.
 /// </summary>
 internal sealed class RunExecutor(
-    IRuns runs, CellReader reader, CellPublisher publisher, RunCompletion completion, IOptions<EventsOptions> options, TimeProvider time, ILogger<RunExecutor> log)
+    IRuns runs, CellReader reader, CellPublisher publisher, RunCompletion completion, TimeProvider time, ILogger<RunExecutor> log)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
@@ -57,8 +56,6 @@ internal sealed class RunExecutor(
         var announced = run.Counts.Extracted;
         while (!walk.IsDone)
         {
-            await RoomOnTheWayAsync(run.Id, ct);
-
             using var activity = ExtractorTelemetry.StartCell(run);
             using var calls = CallCount.Open();
             var cell = await walk.NextAsync(ct);
@@ -78,16 +75,6 @@ internal sealed class RunExecutor(
 
     private CellWalk Walk(Run run, Plan plan, Window window, bool removed) => new(plan, window, removed, reader, time,
         (cell, reading) => log.CellUnproven(run.Id, run.Plan, cell.From, cell.To, reading.Total, reading.Rows.Count));
-
-    /// <summary>Back-pressure: waits while too many companies of the run are between the source and the target.</summary>
-    private async Task RoomOnTheWayAsync(string runId, CancellationToken ct)
-    {
-        while (await runs.FindAsync(runId, ct) is { Status: RunStatus.Running } run
-            && run.Counts.Extracted - run.Counts.Settled > options.Value.MostOutstanding)
-        {
-            await Task.Delay(TimeSpan.FromSeconds(1), time, ct);
-        }
-    }
 
     private async Task ReportAsync(string runId, string error, CancellationToken ct)
     {

@@ -18,7 +18,7 @@ internal sealed class RunCompletion(IRuns runs, IPlanStates plans, TimeProvider 
     /// <summary>Completes the run if nothing is outstanding.</summary>
     public async Task TryCompleteAsync(string runId, CancellationToken ct)
     {
-        if (await runs.FindAsync(runId, ct) is not { Status: RunStatus.Loading } run || await runs.HasOutstandingAsync(runId, ct)) return;
+        if (await runs.FindAsync(runId, ct) is not { Status: RunStatus.Loading } run || await runs.CountOutstandingAsync(runId, most: 1, ct) > 0) return;
 
         var counts = await runs.CountAsync(runId, ct);
         if (MovesWatermark(run)) await plans.MoveWatermarkAsync(run.Plan, run.To, ct);

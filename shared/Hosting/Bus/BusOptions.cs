@@ -19,6 +19,12 @@ public sealed class BusOptions
     public int Prefetch { get; set; } = 32;
 
     /// <summary>
+    /// Most messages that wait in one queue; a full one refuses, and whoever publishes waits. A hard stop far beyond what <c>Events:MostOutstanding</c>
+    /// lets come. Default: 100,000, from 1 to 10 million. A queue keeps the limit that it was made with: to change it, delete the queue when it is empty.
+    /// </summary>
+    public int MostMessages { get; set; } = 100_000;
+
+    /// <summary>
     /// Set before every name on the broker, so that installations can share a virtual host: small letters, digits and hyphens. Default: none.
     /// </summary>
     public string Prefix { get; set; } = "";

@@ -19,6 +19,8 @@ internal sealed partial class BusOptionsRules : IValidateOptions<BusOptions>
             yield return "Bus:RedeliveryDelays must be at most 100 time spans from 00:00:00.001 to 7.00:00:00";
         if (options.Prefetch is < 1 or > 1000)
             yield return "Bus:Prefetch must be from 1 to 1000";
+        if (options.MostMessages is < 1 or > 10_000_000)
+            yield return "Bus:MostMessages must be from 1 to 10000000";
         if (!Prefix().IsMatch(options.Prefix))
             yield return "Bus:Prefix must be at most 40 small letters, digits and hyphens, beginning with a letter";
     }

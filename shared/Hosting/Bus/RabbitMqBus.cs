@@ -41,6 +41,9 @@ internal static class RabbitMqBus
         // Recoverability alone. (-1, "no limit", is not known to 3.x.)
         endpoint.SetQueueArgument("x-delivery-limit", 1_000_000);
 
+        endpoint.SetQueueArgument("x-max-length", options.MostMessages);
+        endpoint.SetQueueArgument("x-overflow", "reject-publish");      // the other ways to be full drop messages
+
         if (options.Later.Count > 0)
             endpoint.ConfigureChannel(channel => channel.UseFilter(new DelayQueueTopology(DelayQueue.Of(options.Later, options.Prefix))));
     }

@@ -51,11 +51,10 @@ internal sealed class MongoRunCompanies(IMongoDatabase database, TimeProvider cl
             .SetOnInsert(c => c.CreatedAt, now))
     { IsUpsert = true };
 
-    public async Task<bool> HasOutstandingAsync(string runId, CancellationToken ct)
+    public async Task<int> CountOutstandingAsync(string runId, int most, CancellationToken ct)
     {
         var companies = await _companies.OpenAsync(ct);
-        return await companies.Find(c => c.Run == runId && c.Outcome == null, new FindOptions { Hint = ByOutcome })
-            .Limit(1).Project(c => c.Id).AnyAsync(ct);
+        return (int)await companies.CountDocumentsAsync(c => c.Run == runId && c.Outcome == null, new CountOptions { Hint = ByOutcome, Limit = most }, ct);
     }
 
     /// <summary>

@@ -67,7 +67,7 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
 
     public Task SettleAsync(string runId, IReadOnlyDictionary<string, Outcome> outcomes, CancellationToken ct) => companies.SettleAsync(runId, outcomes, ct);
 
-    public Task<bool> HasOutstandingAsync(string runId, CancellationToken ct) => companies.HasOutstandingAsync(runId, ct);
+    public Task<int> CountOutstandingAsync(string runId, int most, CancellationToken ct) => companies.CountOutstandingAsync(runId, most, ct);
 
     public async Task<RunCounts> CountAsync(string runId, CancellationToken ct)
     {

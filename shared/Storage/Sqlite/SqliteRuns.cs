@@ -52,8 +52,9 @@ internal sealed class SqliteRuns(SqliteDatabase database, TimeProvider clock) : 
         """,
         new { runId, outcomes = SqliteJson.Write(outcomes), now = clock.GetUtcNow().ToUnixTimeMilliseconds() }), ct);
 
-    public Task<bool> HasOutstandingAsync(string runId, CancellationToken ct) => database.ReadAsync(db => db.ExecuteScalar<bool>(
-        "select exists (select 1 from run_companies indexed by run_companies_outcome where run = @runId and outcome is null)", new { runId }), ct);
+    public Task<int> CountOutstandingAsync(string runId, int most, CancellationToken ct) => database.ReadAsync(db => db.ExecuteScalar<int>(
+        "select count(*) from (select 1 from run_companies indexed by run_companies_outcome where run = @runId and outcome is null limit @most)",
+        new { runId, most }), ct);
 
     public Task<RunCounts> CountAsync(string runId, CancellationToken ct) => database.WriteAsync(db =>
     {

@@ -79,6 +79,34 @@ public sealed class RecoverabilityOnRabbitMq : RecoverabilityContract, IAsyncLif
     }
 
     [Fact]
+    public async Task A_full_queue_refuses_and_publishers_wait_until_it_has_room()
+    {
+        const int Orders = 100;
+        const int Most = 5;
+        Dictionary<string, string?> settings = new() { ["Bus:MostMessages"] = $"{Most}", ["Bus:Prefetch"] = "1" };
+        var gate = new TaskCompletionSource();
+        var script = new Script { Before = () => gate.Task, Until = s => s.Deliveries.DistinctBy(d => d.Number).Count() == Orders };
+        await using var service = await TestService.StartAsync(script, Broker, settings);
+        await service.PublishAsync();
+
+        var published = Enumerable.Range(1, Orders).Select(number => service.PublishAsync(new Order(number))).ToList();
+        var (looks, waiting) = (0, 0u);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                waiting = Math.Max(waiting, await _broker.CountAsync("order") ?? 0);
+                return waiting >= Most && ++looks == 20;
+            },
+            Deadline, () => $"the queue never filled: {waiting}", Token);
+
+        Assert.InRange(waiting, (uint)Most, Orders / 2u);       // a quorum queue says no a little late
+        Assert.Contains(published, task => !task.IsCompletedSuccessfully);
+        gate.SetResult();
+        await Task.WhenAll(published);
+        await script.Done.Task.WaitAsync(Deadline, Token);
+    }
+
+    [Fact]
     public async Task A_message_given_up_leaves_nothing_in_the_error_queue()
     {
         var script = new Script { Fails = _ => true, Until = s => s.Faults.Count == 1 };
