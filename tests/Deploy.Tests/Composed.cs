@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using OkkiBridge.Extractor;
 using OkkiBridge.Hosting;
 using OkkiBridge.Hosting.Bus;
@@ -16,8 +17,9 @@ internal static class Composed
         var asked = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = Repository.Root });
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(s => s.Key.Replace("__", ":", StringComparison.Ordinal), s => (string?)s.Value));
-        builder.AddServiceDefaults(service);                         // goes through every key there is, in search of files
-        builder.Configuration.Sources.Add(new Listener(asked));
+        builder.AddServiceDefaults(service);
+        builder.Configuration.Sources.Add(new Listener(asked));      // after the files and instead of the filter, which go through every key there is
+        builder.Services.AddSingleton(new SecretFilter(new ConfigurationBuilder().Build()));
 
         builder.AddMongoStorage();
         builder.AddPlans();
