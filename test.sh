@@ -5,6 +5,7 @@
 # What it needs:
 #   RabbitMQ     RABBITMQ_URI (and RABBITMQ_RESTART, a command that restarts it), a running one, Docker, rabbitmq-server on the path, or Debian's package when root
 #   MongoDB      MONGODB_URI (and MONGODB_RESTART), a running one, Docker, or mongod on the path; where none can be had its tests are skipped
+#   kubectl      from 1.27 on, to build the manifests: the one on the path, or Debian's package when root; without it their tests are skipped
 #   libfaketime  for hosts whose clock jumps: the one that is there, or Debian's package when root; without it they do not
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -92,6 +93,14 @@ mongodb() {
     export MONGODB_URI=mongodb://127.0.0.1:27017/
 }
 
+manifests() {
+    ! command -v kubectl >/dev/null || return 0
+    if may_install; then
+        say "kubectl: installing Debian's package"
+        install kubernetes-client || say "kubectl cannot be had: the manifests are not built"
+    fi
+}
+
 host_clocks() {
     ! ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || return 0
     if may_install; then
@@ -119,6 +128,7 @@ vulnerabilities() {
 
 rabbitmq
 mongodb
+manifests
 host_clocks
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 

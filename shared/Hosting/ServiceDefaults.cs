@@ -23,7 +23,7 @@ public static class ServiceDefaults
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<SecretFilter>();
         builder.Services.TryAddSingleton<FatalFault>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Shutdown.Everything);
 
         if (!ListensSomewhere(builder.Configuration)) builder.WebHost.UseUrls("http://*:8080");
         return builder;

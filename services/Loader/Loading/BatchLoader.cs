@@ -9,7 +9,8 @@ namespace OkkiBridge.Loader.Loading;
 /// Takes a batch of one plan to the target: ID check, questions about writes in doubt, claim, write, commit. Loading a batch again, whole or in part,
 /// leads to the same outcomes: the ledger remembers what each run wrote. An exception means that the rest must come again later; nothing that was done is lost.
 /// </summary>
-internal sealed class BatchLoader(ILedger ledger, InDoubt inDoubt, ChunkWriter writer, IWriteTarget target, PlanResolver plans, TimeProvider time)
+internal sealed class BatchLoader(
+    ILedger ledger, InDoubt inDoubt, ChunkWriter writer, IWriteTarget target, PlanResolver plans, IHostApplicationLifetime life, TimeProvider time)
 {
     public async Task<IReadOnlyList<Settled>> LoadAsync(string plan, IEnumerable<LoadItem> items, CancellationToken ct)
     {
@@ -33,7 +34,11 @@ internal sealed class BatchLoader(ILedger ledger, InDoubt inDoubt, ChunkWriter w
         var advanced = await AdvanceAsync(plan, findings, ct);
         var toWrite = findings.Where(f => f.Finding is Finding.Write && !f.Item.DryRun).Select(f => f.Item).ToList();
         var written = new ChunkResult();
-        foreach (var chunk in toWrite.Chunk(target.BatchSize)) written.Add(await writer.WriteAsync(plan, chunk, repeated, ct));
+        foreach (var chunk in toWrite.Chunk(target.BatchSize))
+        {
+            if (life.ApplicationStopping.IsCancellationRequested) throw new ServiceStopsException();
+            written.Add(await writer.WriteAsync(plan, chunk, repeated, ct));
+        }
 
         var busy = Ids(findings, Finding.Busy, dryRun: false)
             .Concat(Ids(findings, Finding.InDoubt, dryRun: false))
@@ -85,3 +90,6 @@ internal readonly record struct Checked(LoadItem Item, Finding Finding);
 /// <summary>Somebody else is writing these companies, or their write is still too fresh to ask for: they come again later.</summary>
 internal sealed class ClaimedElsewhereException(string plan, IReadOnlyCollection<string> companyIds)
     : Exception($"{plan}: {companyIds.Count} companies are being written by another loader, {companyIds.First()} for one; they come again later");
+
+/// <summary>The service was told to stop between two writes: what it has written stands in the ledger, the rest must come again.</summary>
+internal sealed class ServiceStopsException() : Exception("The service stops");

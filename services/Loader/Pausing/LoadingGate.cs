@@ -1,3 +1,4 @@
+using OkkiBridge.Loader.Loading;
 using OkkiBridge.Loader.Qingyiyun;
 
 namespace OkkiBridge.Loader.Pausing;
@@ -29,6 +30,10 @@ internal sealed class LoadingGate(TargetPause target, IWriteTarget way, IHostApp
                     var done = await work(ct);
                     if (pause is not null) await target.EndAsync(pause, ct);
                     return done;
+                }
+                catch (ServiceStopsException)
+                {
+                    return null;
                 }
                 catch (TargetConfigurationException fault)
                 {

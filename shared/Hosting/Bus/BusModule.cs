@@ -62,8 +62,7 @@ public static class BusModule
             transport(bus);
         });
 
-        // Consumers get the time to finish what they hold; the host's own deadline is five seconds later.
-        builder.Services.Configure<MassTransitHostOptions>(host => host.StopTimeout = TimeSpan.FromSeconds(20));
+        builder.Services.Configure<MassTransitHostOptions>(host => (host.ConsumerStopTimeout, host.StopTimeout) = (Shutdown.Consumers, Shutdown.Bus));
         return builder;
     }
 

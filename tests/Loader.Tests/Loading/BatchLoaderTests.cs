@@ -133,6 +133,22 @@ public sealed class BatchLoaderTests
     }
 
     [Fact]
+    public async Task A_loader_that_is_told_to_stop_ends_the_write_under_way_and_leaves_the_rest_to_another()
+    {
+        await using var bench = await StartAsync();
+        bench.Target.Refuse(_ =>
+        {
+            bench.Stop();                           // while the first write is under way
+            return false;
+        });
+
+        Assert.Null(await bench.PassAsync("run", Companies(250)));
+        Assert.Equal((100, 1), (bench.Target.Store.Count, bench.Target.Accounting.CallsTo("/store")));
+        var entries = await bench.Ledger.ReadAsync(Plan, [.. Companies(250).Select(c => c.Id)], TestContext.Current.CancellationToken);
+        Assert.Equal(100, entries.Count(e => e.Value.Current is not null));
+    }
+
+    [Fact]
     public async Task Loaders_that_race_on_one_company_write_each_version_once_and_never_backwards()
     {
         await using var bench = await StartAsync();

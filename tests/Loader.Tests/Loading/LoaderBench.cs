@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using OkkiBridge.Contracts;
 using OkkiBridge.Hosting;
 using OkkiBridge.Loader.Loading;
+using OkkiBridge.Loader.Pausing;
 using OkkiBridge.Plans;
 using OkkiBridge.Sandbox.Qingyiyun;
 using OkkiBridge.Storage;
@@ -56,10 +57,22 @@ internal sealed class LoaderBench : IAsyncDisposable
     /// <summary>Loads companies for a run; outcomes by company id.</summary>
     public async Task<Dictionary<string, Outcome>> LoadAsync(string run, params NormalizedCompany[] companies)
     {
-        await using var scope = _app.Services.CreateAsyncScope();
-        var settled = await scope.ServiceProvider.GetRequiredService<BatchLoader>()
-            .LoadAsync(Plan, companies.Select(c => new LoadItem(run, c, DryRun: false, PlanVersion: null)), TestContext.Current.CancellationToken);
+        var settled = await LoaderAsync(run, companies, TestContext.Current.CancellationToken);
         return settled.ToDictionary(s => s.CompanyId, s => s.Outcome);
+    }
+
+    /// <summary>Loads companies as the consumer does; null when the rest must come again.</summary>
+    public Task<IReadOnlyList<Settled>?> PassAsync(string run, NormalizedCompany[] companies) =>
+        _app.Services.GetRequiredService<LoadingGate>().PassAsync(Plan, ct => LoaderAsync(run, companies, ct), TestContext.Current.CancellationToken);
+
+    /// <summary>What a SIGTERM does first.</summary>
+    public void Stop() => _app.Lifetime.StopApplication();
+
+    private async Task<IReadOnlyList<Settled>> LoaderAsync(string run, NormalizedCompany[] companies, CancellationToken ct)
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<BatchLoader>()
+            .LoadAsync(Plan, companies.Select(c => new LoadItem(run, c, DryRun: false, PlanVersion: null)), ct);
     }
 
     public static NormalizedCompany Company(int id, long version = 1, string name = "a", DateTimeOffset? readAt = null)
