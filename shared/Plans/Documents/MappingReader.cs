@@ -13,12 +13,19 @@ internal static class MappingReader
 {
     private const string Document = "mapping.json";
     private const string Target = "target.json";
+    private const int MostFields = 2000;
 
     public static List<MappedField> Read(JsonElement? mapping, PlatformDocument target, TimeZoneInfo zone, List<Finding> findings)
     {
         var fields = new List<MappedField>();
         var declared = target.Request.DistinctBy(e => e.Field).ToDictionary(e => e.Field);
         foreach (var entry in declared.Values) CheckType(entry, findings);
+
+        if (mapping?.GetPropertyCount() > MostFields)
+        {
+            findings.Add(new Finding(Document, "", $"maps more than {MostFields} fields"));
+            return fields;
+        }
 
         foreach (var property in mapping is { } document ? document.EnumerateObject().ToList() : [])
         {

@@ -32,12 +32,12 @@ internal sealed class RecordMapper(string idField, string versionField, TimeZone
         if (RawJson.Fault(raw) is { } unfit) return unfit;
         if (raw.ValueKind is not JsonValueKind.Object) return new Unmappable("", "type", "an object", Kind(raw));
         if (!raw.TryGetProperty(idField, out var key) || !RecordId.TryRead(key, out var id)) return new Unmappable(idField, "id", "an id of digits", Kind(raw, idField));
-        var (source, unread) = derived.AddTo(raw);
+        var (whole, unread) = derived.AddTo(raw);
         if (unread is { } format) return new Unmappable(format.Field, "format", format.Expected, Kind(format.Found));
 
-        var (passes, list) = condition.Test(source);
-        if (list is not null && removed is null) return new Unmappable(list, "condition", "one value to compare", "a list or an object");
-        if (!passes && removed is null) return new LeftOut(id);
+        var (passing, list) = removed is null ? condition.Test(whole) : (whole, null);
+        if (list is not null) return new Unmappable(list, "condition", "one value to compare", "a list or an object");
+        if (passing is not { } source) return new LeftOut(id);
         if (Version(raw) is not { } version) return new Unmappable(versionField, "version", "a time", Kind(raw, versionField));
 
         var buffer = new ArrayBufferWriter<byte>();
