@@ -11,7 +11,7 @@ internal static class RunTable
         foreach (var run in runs)
         {
             table.Add(
-                run.Id, run.Plan, run.DryRun ? $"{run.Mode}\ndry run 试运行" : run.Mode, run.IsOver ? run.Status : $"{run.Status} {run.Progress:P0}",
+                run.Id, $"{run.Plan}\n{run.PlanVersion}", run.DryRun ? $"{run.Mode}\ndry run 试运行" : run.Mode, run.IsOver ? run.Status : $"{run.Status} {run.Progress:P0}",
                 Tables.Time(run.StartedAt), $"{Tables.Time(run.Window.From)}\n{Tables.Time(run.Window.To)}", Companies(run.Counts));
         }
 
