@@ -15,6 +15,9 @@ internal static class MappingReader
     private const string Target = "target.json";
     private const int MostFields = 2000;
 
+    /// <summary>The platform's write no-op: it keeps the record as it came in its own store.</summary>
+    private const string StoreOnly = "写入空操作";
+
     public static List<MappedField> Read(JsonElement? mapping, PlatformDocument target, TimeZoneInfo zone, List<Finding> findings)
     {
         var fields = new List<MappedField>();
@@ -48,7 +51,13 @@ internal static class MappingReader
         var rest = declared.Values.Where(e => e is { Value: not null } or { Parser: not null } or { Children.Count: > 0 } && fields.TrueForAll(f => f.Field != e.Field));
         fields.AddRange(rest.Select(e => Compile(e, rows: null, zone, findings)).OfType<MappedField>().ToList());
 
-        if (fields.Count == 0 && !findings.Exists(f => f.IsError)) findings.Add(new Finding(Document, "", "maps nothing, and neither does request[] of target.json"));
+        if (fields.Count == 0 && !findings.Exists(f => f.IsError))
+        {
+            findings.Add(mapping is null && target.Api == StoreOnly
+                ? new Finding(Target, "request", "maps nothing, and there is no mapping.json: records are stored as they come, with their id as text", IsError: false)
+                : new Finding(Document, "", "maps nothing, and neither does request[] of target.json"));
+        }
+
         return fields;
     }
 
