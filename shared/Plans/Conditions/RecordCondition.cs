@@ -15,6 +15,7 @@ internal sealed class RecordCondition
     private const string Key = "condition";
 
     private readonly List<List<Term>> _any = [];
+    private readonly HashSet<string> _tables = [];          // members of a record that may be lists whose rows are tested
 
     private RecordCondition()
     {
@@ -45,6 +46,7 @@ internal sealed class RecordCondition
         foreach (var (i, all) in any.EnumerateArray().Index())
         {
             condition._any.Add([.. all.EnumerateArray().Index().Select(t => ReadTerm(t.Item, document, $"{Key}[{i}][{t.Index}]", zone, findings)).OfType<Term>()]);
+            condition._tables.UnionWith(condition._any[^1].Select(t => t.Table).OfType<string>());
         }
 
         return condition;
@@ -55,8 +57,7 @@ internal sealed class RecordCondition
     {
         if (_any.Count == 0) return (record, null);
 
-        var tables = _any.SelectMany(all => all).Select(t => t.Table).OfType<string>().Distinct()
-            .Select(name => new Table(name, Rows(record, name))).Where(t => t.Rows.Count > 0).ToList();
+        var tables = _tables.Select(name => new Table(name, Rows(record, name))).Where(t => t.Rows.Count > 0).ToList();
         var (passes, list) = (false, (string?)null);
         foreach (var all in _any)
         {
@@ -170,7 +171,6 @@ internal sealed class RecordCondition
             var (table, inRow) = field.Split('.', 2) is [var head, var rest] && !head.Contains('[', StringComparison.Ordinal) ? (head, RecordPath.Parse(rest)) : (null, null);
             return new Term(field, at, inRow is null ? null : table, inRow, isStrict, comparison.TakesLists, holds);
         }
-
 
         section.Fault("value", $"is nothing that {comparison.Logic} can compare with");
         return null;
