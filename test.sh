@@ -2,6 +2,7 @@
 # Runs every test, after setting up whatever it needs; ends with the line: N passed, N failed, N skipped
 #   ./test.sh                               everything, a short storm included
 #   ./test.sh chaos --minutes N --seed S    one storm, as long as that
+#   ./test.sh fuzz --minutes N --seed S     broken plans and records, as long as that
 # What it needs:
 #   RabbitMQ     RABBITMQ_URI (and RABBITMQ_RESTART, a command that restarts it), a running one, Docker, rabbitmq-server on the path, or Debian's package when root
 #   MongoDB      MONGODB_URI (and MONGODB_RESTART), a running one, Docker, or mongod on the path; where none can be had its tests are skipped
@@ -10,7 +11,11 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-usage() { echo "usage: ./test.sh [chaos [--minutes N] [--seed S]]" >&2; exit 2; }
+usage() { echo "usage: ./test.sh [chaos|fuzz [--minutes N] [--seed S]]" >&2; exit 2; }
+if [ "${1:-}" = fuzz ]; then
+    shift
+    exec dotnet run -c Release --project tests/Plans.Fuzz -- "$@"
+fi
 storm=
 if [ "${1:-}" = chaos ]; then
     storm=1; shift

@@ -23,7 +23,7 @@ internal static class Program
         var common = new CommonOptions();
         return new Command("okkibridge", $"Checks plans, and watches and steers a running OkkiBridge / 检查方案，查看与操作运行中的 OkkiBridge\n\n{ExitCode.Help}")
         {
-            new Command("plan", "Plans in their folders; nothing is called / 本地检查方案，不发出任何调用")
+            new Command("plan", "Plans in their folders / 本地目录中的方案")
             {
                 PlanCheck.Create(common),
                 PlanPreview.Create(common),

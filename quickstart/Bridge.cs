@@ -15,7 +15,8 @@ internal static class Bridge
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.Logging.ClearProviders().AddSimpleConsole().AddFilter<ConsoleLoggerProvider>(null, LogLevel.Critical);
+        builder.Logging.ClearProviders().AddSimpleConsole().AddFilter<ConsoleLoggerProvider>(null, LogLevel.Critical)
+            .AddFilter<ConsoleLoggerProvider>("OkkiBridge.Hosting.PlanWatch", LogLevel.Information);      // whoever changes a plan sees what became of it
 
         builder.AddServiceDefaults("quickstart");
         builder.AddSqliteStorage(database);

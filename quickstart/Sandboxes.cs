@@ -75,7 +75,8 @@ internal sealed class Sandboxes : IAsyncDisposable
 
     private bool IsThere(CompanyVersion company) =>
         Qingyiyun!.Store.Find(company.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)) is { } held
-        && held.TryGetProperty("updated_at", out var updated) && updated.GetString() == company.UpdateTimeText;
+        && (held.TryGetProperty("updated_at", out var updated) || held.TryGetProperty("update_time", out updated))          // the latter where a plan stores records as they come
+        && updated.GetString() == company.UpdateTimeText;
 
     private async Task ChangeAsync(CancellationToken ct)
     {

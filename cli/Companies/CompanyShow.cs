@@ -6,6 +6,8 @@ namespace OkkiBridge.Cli.Companies;
 /// <summary><c>company show</c></summary>
 internal static class CompanyShow
 {
+    private const int Shown = 16;                                                    // of a hash: enough to tell two apart
+
     public static Command Create(CommonOptions common)
     {
         var id = new Argument<string>("id") { Description = "The company's id / 客户 ID" };
@@ -32,7 +34,7 @@ internal static class CompanyShow
         var history = Tables.Of("Version 版本", "Written 写入", "Read 读取", "Run 运行", "Plan version 方案版本", "Content 内容", "");
         foreach (var v in company.History)
         {
-            history.Add(Tables.Time(v.UpdatedAt), Tables.Time(v.WrittenAt), Tables.Time(v.ReadAt), v.RunId, v.PlanVersion ?? "", v.Hash, v.Repeated ? "write repeated 重复写入" : "");
+            history.Add(Tables.Time(v.UpdatedAt), Tables.Time(v.WrittenAt), Tables.Time(v.ReadAt), v.RunId, v.PlanVersion ?? "", v.Hash.Length > Shown ? v.Hash[..Shown] : v.Hash, v.Repeated ? "write repeated 重复写入" : "");
         }
 
         if (company.History.Count > 0) console.Write(history);

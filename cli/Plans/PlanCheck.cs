@@ -30,6 +30,7 @@ internal static class PlanCheck
         {
             var plan = Plan.Load(folder.FullName, findings);
             var request = PlannedRequests.Of(plan, TimeProvider.System.GetUtcNow(), from: null, to: null).First(r => r.Purpose == "list");
+            findings.AddRange(plan.Drift(raw));
             return new CheckedPlan(plan.Name, findings, request, [.. raw.Select(r => MappedSample.Of(plan, r))]);
         }
         catch (PlanException faults)
@@ -40,14 +41,20 @@ internal static class PlanCheck
 
     private static void Show(IAnsiConsole console, CheckedPlan plan)
     {
-        var table = Tables.Of("", "Document 文件", "Path 位置", "Message 说明");
-        foreach (var finding in plan.Findings) table.Add(finding.IsError ? "error 错误" : "warning 警告", finding.Document, finding.Path, finding.Message);
-        if (plan.Findings.Count > 0) console.Write(table);
+        Show(console, plan.Findings);
         if (plan.Request is not { } request) return;
 
         console.Line($"{plan.Plan}: no errors 没有错误");
         console.Line($"{request.Method} {request.Url}");
         MappedSample.Show(console, plan.Sample);
+    }
+
+    /// <summary>A row each.</summary>
+    public static void Show(IAnsiConsole console, IReadOnlyCollection<Finding> findings)
+    {
+        var table = Tables.Of("", "Document 文件", "Path 位置", "Message 说明");
+        foreach (var finding in findings) table.Add(finding.IsError ? "error 错误" : "warning 警告", finding.Document, finding.Path, finding.Message);
+        if (findings.Count > 0) console.Write(table);
     }
 
     /// <summary>What was found.</summary>

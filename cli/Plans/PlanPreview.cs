@@ -28,8 +28,10 @@ internal static class PlanPreview
             var id = records.Select(r => r.Id).FirstOrDefault(i => i is not null);
             var requests = PlannedRequests.Of(plan, TimeProvider.System.GetUtcNow(), parsed.GetValue(from), parsed.GetValue(to), id);
 
-            common.Output(parsed).Show(new { Plan = plan.Name, Requests = requests, Sample = records }, console =>
+            var warnings = plan.Drift(given.Records);
+            common.Output(parsed).Show(new { Plan = plan.Name, Requests = requests, Findings = warnings, Sample = records }, console =>
             {
+                PlanCheck.Show(console, warnings);
                 foreach (var request in requests) console.Line($"{request.Purpose,-6} {request.Method} {request.Url}");
                 MappedSample.Show(console, records);
             });

@@ -6,7 +6,7 @@ namespace OkkiBridge.Cli.Rejections;
 /// <summary>A rejection, as the control API shows it, with both payloads.</summary>
 internal sealed record Rejection(
     string Id, string Plan, string RunId, string CompanyId, string Stage, string Reason, string Message, string Status, int Attempts,
-    string? WaitsFor, DateTimeOffset? NextTryAt, DateTimeOffset RejectedAt, JsonElement Raw, JsonElement? Mapped) : ApiRecord;
+    string? WaitsFor, DateTimeOffset? NextTryAt, DateTimeOffset RejectedAt, JsonElement Raw, JsonElement? Mapped, string? PlanVersion = null) : ApiRecord;
 
 /// <summary>Which rejections are meant; null means any.</summary>
 internal sealed record RejectionFilter(string? Plan = null, string? Stage = null, string? Reason = null);

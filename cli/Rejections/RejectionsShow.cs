@@ -23,13 +23,13 @@ internal static class RejectionsShow
     private static void Show(IAnsiConsole console, Rejection r)
     {
         var table = Tables.Of("Rejection 拒绝", r.Id);
-        table.Add("Plan 方案", r.Plan);
+        table.Add("Plan 方案", r.PlanVersion is null ? r.Plan : $"{r.Plan}, version 版本 {r.PlanVersion}");
         table.Add("Run 运行", r.RunId);
         table.Add("Company 客户", r.CompanyId);
         table.Add("Stage, reason 环节、原因", $"{r.Stage}, {r.Reason}");
         table.Add("Message 说明", r.Message);
         table.Add("Status 状态", $"{r.Status}, attempts 次数 {r.Attempts}");
-        if (r.WaitsFor is { } awaited) table.Add("Waits for 等待", r.NextTryAt is { } at ? $"{awaited}, {Tables.Time(at)}" : awaited);
+        if (r.WaitsFor is { } awaited) table.Add("Waits for 等待", r.NextTryAt is { } at ? $"{awaited}, {Tables.Time(at)}" : Words(awaited));
         table.Add("Rejected 时间", Tables.Time(r.RejectedAt));
         console.Write(table);
 
@@ -37,4 +37,11 @@ internal static class RejectionsShow
         payloads.Add(Output.JsonText(r.Raw), r.Mapped is { } mapped ? Output.JsonText(mapped) : "");
         console.Write(payloads);
     }
+
+    private static string Words(string awaited) => awaited switch
+    {
+        "plan" => "plan: a change of it 方案改动后自动重放",
+        "person" => "person: a replay by hand 需人工重放",
+        _ => awaited,
+    };
 }

@@ -5,7 +5,7 @@ namespace OkkiBridge.Cli.Runs;
 /// <summary>A run, as the control API shows it.</summary>
 internal sealed record Run(
     string Id, string Plan, string Mode, string Trigger, string Status, Window Window, Counts Counts, double Progress, bool DryRun,
-    DateTimeOffset StartedAt, DateTimeOffset? CompletedAt, string? Error) : ApiRecord
+    DateTimeOffset StartedAt, DateTimeOffset? CompletedAt, string? Error, string? PlanVersion = null) : ApiRecord
 {
     [JsonIgnore]
     public bool IsOver => Status is "completed" or "failed" or "cancelled";

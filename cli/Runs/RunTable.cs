@@ -11,7 +11,7 @@ internal static class RunTable
         foreach (var run in runs)
         {
             table.Add(
-                run.Id, run.Plan, run.DryRun ? $"{run.Mode}\ndry run 试运行" : run.Mode, run.IsOver ? run.Status : $"{run.Status} {run.Progress:P0}",
+                run.Id, $"{run.Plan}\n{run.PlanVersion}", run.DryRun ? $"{run.Mode}\ndry run 试运行" : run.Mode, run.IsOver ? run.Status : $"{run.Status} {run.Progress:P0}",
                 Tables.Time(run.StartedAt), $"{Tables.Time(run.Window.From)}\n{Tables.Time(run.Window.To)}", Companies(run.Counts));
         }
 
@@ -25,6 +25,7 @@ internal static class RunTable
         [
             ("extracted 抽取", counts.Extracted), ("written 已完成(2)", counts.Written), ("unchanged 未变 重复的(1)", counts.Unchanged),
             ("stale 过期 重复的(1)", counts.Stale), ("skipped 跳过 重复的(1)", counts.Skipped), ("rejected 错误的(3)", counts.Rejected),
+            ("in flight 队列中(5)", counts.Extracted - counts.Written - counts.Unchanged - counts.Stale - counts.Skipped - counts.Rejected),
         ];
         return string.Join('\n', outcomes.Where((o, i) => i == 0 || o.Companies > 0).Select(o => $"{o.Outcome} {Tables.Number(o.Companies)}"));
     }

@@ -7,6 +7,16 @@ namespace OkkiBridge.Plans;
 /// <param name="IsError">An error keeps the plan from running; a warning does not.</param>
 public sealed record Finding(string Document, string Path, string Message, bool IsError = true)
 {
+    private const int Longest = 500;
+
+    /// <inheritdoc cref="Finding" path="/param[@name='Path']"/>
+    public string Path { get; init; } = Shortened(Path);
+
+    /// <inheritdoc cref="Finding" path="/param[@name='Message']"/>
+    public string Message { get; init; } = Shortened(Message);
+
+    private static string Shortened(string text) => text.Length <= Longest ? text : text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)] + "…";
+
     /// <inheritdoc/>
     public override string ToString() => Path.Length == 0 ? $"{Document}: {Message}" : $"{Document}: {Path}: {Message}";
 }

@@ -21,7 +21,9 @@ public sealed class Plan
     }
 
     private Plan(Plan plan, Remedy remedy) : this(plan.Documents, plan.Settings, plan.TimeZone, remedy.Source, plan.IdCheck, plan.PageSize, plan._mapper) =>
-        Remedy = remedy;
+        (Remedy, Answer) = (remedy, plan.Answer);
+
+    private AnswerShape Answer { get; init; } = AnswerShape.Unsaid;
 
     /// <summary>Name of its folder.</summary>
     public string Name => Documents.Name;
@@ -47,7 +49,7 @@ public sealed class Plan
     /// <summary>The list request.</summary>
     public SourceRequest Source { get; }
 
-    /// <summary>Rows in one answer: <c>pageSize</c> of <c>plan.json</c>, else the constant of <c>source.json</c>, else null.</summary>
+    /// <summary>Rows in one answer: <c>pageSize</c> of <c>plan.json</c>, else that of <c>pagination</c> of <c>source.json</c>, else the constant of its size entry, else null.</summary>
     public int? PageSize { get; }
 
     /// <summary><c>idCheck</c>: whether the ledger decides before writing. Where the documents disagree, the target's.</summary>
@@ -71,6 +73,13 @@ public sealed class Plan
     /// <inheritdoc cref="Map" path="/param"/>
     public MappingResult MapRemoved(JsonElement raw, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? labels = null) =>
         _mapper.Map(raw, labels, Settings.OnRemoved);
+
+    /// <summary>Fields that <c>response</c> of <c>source.json</c> describes and none of the records has: the source may call them otherwise now. Warnings.</summary>
+    public IReadOnlyList<Finding> Drift(IReadOnlyCollection<JsonElement> records) => records.Count == 0 ? [] :
+    [
+        .. Answer.Fields.Where(f => records.All(r => f.Path.Read(r) is null))
+            .Select(f => new Finding(PlatformDocument.Source, f.At, $"{f.Field} is in none of the records of the sample", IsError: false)),
+    ];
 
     /// <summary>Reads a time of the source; null when it is unset or unreadable.</summary>
     public DateTimeOffset? ReadTime(JsonElement value) => SourceTime.TryRead(value, TimeZone, out var time) ? time : null;
@@ -115,10 +124,11 @@ public sealed class Plan
         return new Plan(
             documents, settings, zone,
             new SourceRequest(source, entries, settings, zone), target.IdCheck ?? source.IdCheck ?? true,
-            settings.PageSize ?? (int.TryParse(constant, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null),
+            settings.PageSize ?? source.Answer.PageSize ?? (int.TryParse(constant, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null),
             new RecordMapper(source.IdField!, settings.VersionField, zone, derived, condition, fields))
         {
             Remedy = remedy,
+            Answer = source.Answer,
         };
     }
 

@@ -15,7 +15,7 @@ public sealed record PlanSettings
     /// <summary>Where the first run begins; null reads everything.</summary>
     public DateTimeOffset? StartFrom { get; init; }
 
-    /// <summary>Rows in one answer, from 1 to 1000; null takes the constant of <c>source.json</c>.</summary>
+    /// <summary>Rows in one answer, from 1 to 1000; null takes what <c>source.json</c> says.</summary>
     public int? PageSize { get; init; }
 
     /// <summary>Request entries that page. Default: <c>start_index</c>, <c>count</c>.</summary>

@@ -54,6 +54,6 @@ public sealed class Remedy
     private static DateTimeOffset? Read(RequestTemplate template, DateTimeOffset now, TimeZoneInfo zone)
     {
         var local = TimeZoneInfo.ConvertTime(now, zone);
-        return SourceTime.TryRead(JsonSerializer.SerializeToElement(template.Evaluate(new RequestTemplate.Times(local, local))), zone, out var time) ? time : null;
+        return SourceTime.TryRead(JsonSerializer.SerializeToElement(template.Evaluate(new RequestTemplate.Given(local, local, Page: 1, PageSize: 1))), zone, out var time) ? time : null;
     }
 }

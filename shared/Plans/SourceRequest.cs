@@ -43,7 +43,7 @@ public sealed class SourceRequest
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Query(QueryValues values)
     {
-        var times = new RequestTemplate.Times(Local(values.LastSyncTime), Local(values.CurrentTime));
+        var from = new RequestTemplate.Given(Local(values.LastSyncTime), Local(values.CurrentTime), values.Page, values.PageSize);
         var given = new Dictionary<string, string>
         {
             [_settings.Paging.Page] = values.Page.ToString(CultureInfo.InvariantCulture),
@@ -53,7 +53,7 @@ public sealed class SourceRequest
         };
         if (values.Removed) given[_settings.OnRemoved.Entry] = _settings.OnRemoved.Asks;
 
-        var query = _entries.Select(e => KeyValuePair.Create(e.Field, given.Remove(e.Field, out var value) ? value : e.Template.Evaluate(times)));
+        var query = _entries.Select(e => KeyValuePair.Create(e.Field, given.Remove(e.Field, out var value) ? value : e.Template.Evaluate(from)));
         return [.. query.ToList(), .. given];
     }
 

@@ -9,6 +9,8 @@ public static class SourceTime
     /// <summary><c>yyyy-MM-dd HH:mm:ss</c>.</summary>
     public const string Pattern = "yyyy-MM-dd HH:mm:ss";
 
+    private static readonly DateTime Earliest = new(2, 1, 1);
+    private static readonly DateTime Latest = new(9998, 12, 31);
     private static readonly TimeSpan LargestOffset = TimeSpan.FromHours(14);
     private static readonly string[] Patterns = [Pattern, "yyyy-MM-dd"];
     private static readonly string[] Unset = ["1970-01-01", "1970-01-01 00:00:00", "1970-01-01 08:00:00"];
@@ -27,6 +29,10 @@ public static class SourceTime
         time = new DateTimeOffset(local, zone.GetUtcOffset(local));
         return true;
     }
+
+    /// <summary>A time shifted, though not beyond what can be counted and shown in any zone.</summary>
+    internal static DateTimeOffset Shifted(DateTimeOffset time, TimeSpan by) =>
+        new DateTimeOffset(Math.Clamp(time.UtcTicks + by.Ticks, Earliest.Ticks, Latest.Ticks), TimeSpan.Zero).ToOffset(time.Offset);
 
     /// <summary>A zone by name or as an offset such as <c>+08:00</c>; China needs no zone data, which small images lack.</summary>
     public static bool TryFindZone(string name, out TimeZoneInfo zone)

@@ -17,6 +17,7 @@ internal sealed class Fuzzer
     [
         "{{", "}}", "|", "{{a}}", "{{a[0].b|trim|default:'x'}}", "{{LAST_SYNC_TIME|datetime}}", "_function {{CURRENT_TIME}} - 600", "FROM_UNIXTIME(", "\"", "\\", "\\ud800", "null", "true",
         "-1e999", "9007199254740993", "[", "]", "{", "}", ":", ",", "...", "${", "\u0000", "🌊", "\"children\":[", "\"parent\":\"a\"", "\"type\":\"array\"", "(a+)+$", "[*]", "[999999]", "[k=v]",
+        "{{$now|addDays:-1|format:'yyyy'}}", "{{PAGINATION_START_ROW}}", "a.b", "\"strictMode\":true", "\"namedGroups\":true", "\"outputFormat\":\"{1}$1\"", "(?<a>",
     ];
 
     private readonly IReadOnlyDictionary<string, string> _defaults;

@@ -46,6 +46,106 @@ public sealed class BoundsTests
         Assert.StartsWith("source.json: line 1: is no JSON", Assert.Single(Errors(folder)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("source.json")]
+    [InlineData("target.json")]
+    [InlineData("mapping.json")]
+    [InlineData("plan.json")]
+    public void Ten_thousand_nested_objects_are_an_error(string document)
+    {
+        using var folder = new PlanFolder((document, string.Concat(Enumerable.Repeat("{\"a\":", 10_000)) + "1" + new string('}', 10_000)));
+
+        Assert.StartsWith($"{document}: line 1: is no JSON", Assert.Single(Errors(folder)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("source.json", "\"effect\": \"?\"", "effect")]
+    [InlineData("source.json", "\"id\": \"{?\"", "id")]
+    [InlineData("source.json", "\"condition\": [[{ \"field\": \"a\", \"logic\": \"?\" }]]", "condition[0][0].logic")]
+    [InlineData("source.json", "\"formatResponse\": [{ \"old\": \"a\", \"new\": \"b\", \"format\": \"?\" }]", "formatResponse[0].format")]
+    [InlineData("source.json", "\"request\": [{ \"field\": \"a\", \"value\": \"{{?}}\" }]", "request[0].value")]
+    [InlineData("target.json", "\"request\": [{ \"field\": \"a\", \"value\": \"1\", \"type\": \"?\" }]", "request[0].type")]
+    [InlineData("target.json", "\"request\": [{ \"field\": \"a\", \"value\": \"1\", \"parser\": { \"type\": \"?\" } }]", "request[0].parser.type")]
+    [InlineData("plan.json", "\"schedule\": \"?\"", "schedule")]
+    public void A_text_of_nearly_a_megabyte_is_named_and_not_quoted_whole(string document, string members, string path)
+    {
+        var rest = document == "source.json" ? ", \"api\": \"/a\"" + (path == "id" ? "" : ", \"id\": \"i\"") : document == "target.json" ? ", \"api\": \"x\"" : "";
+        using var folder = new PlanFolder((document, $"{{ {members.Replace("?", new string('x', 1_000_000), StringComparison.Ordinal)}{rest} }}"));
+
+        var error = Assert.Single(Errors(folder));
+
+        Assert.StartsWith($"{document}: {path}: ", error, StringComparison.Ordinal);
+        Assert.InRange(error.Length, 1, 600);
+    }
+
+    [Theory]
+    [InlineData("source.json", "\"api\": \"/a\", \"id\": \"i\", \"request\"", "request")]
+    [InlineData("source.json", "\"api\": \"/a\", \"id\": \"i\", \"otherRequest\"", "otherRequest")]
+    [InlineData("target.json", "\"api\": \"x\", \"request\"", "request")]
+    public void Too_many_entries_are_an_error(string document, string members, string path)
+    {
+        using var folder = new PlanFolder((document, $"{{ {members}: [{string.Join(',', Enumerable.Range(0, 50_000).Select(i => $"{{\"field\":\"{i}\"}}"))}] }}"));
+
+        Assert.Equal([$"{document}: {path}: has more than 2000 entries"], Errors(folder));
+    }
+
+    [Fact]
+    public void Too_many_fields_are_an_error()
+    {
+        using var folder = new PlanFolder(("mapping.json", $"{{ {string.Join(',', Enumerable.Range(0, 60_000).Select(i => $"\"{i}\":\"x\""))} }}"));
+
+        Assert.Equal(["mapping.json: maps more than 2000 fields"], Errors(folder));
+    }
+
+    [Fact]
+    public void Entries_that_hang_from_two_parents_do_not_multiply()
+    {
+        const int Width = 10;
+        var entries = Enumerable.Range(0, 14).SelectMany(level => Enumerable.Range(0, Width * Width)
+            .Select(i => $$"""{ "field": "{{level + 1}}.{{i / Width}}", "parent": "{{level}}.{{i % Width}}", "value": "x" }"""));
+        var roots = Enumerable.Range(0, Width).Select(i => $$"""{ "field": "0.{{i}}", "type": "object" }""");
+        using var folder = new PlanFolder(("target.json", $$"""{ "api": "x", "request": [ {{string.Join(',', roots.Concat(entries))}} ] }"""));
+
+        Assert.All(Errors(folder), e => Assert.Contains("there is more than one entry", e, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Finds_of_a_slow_pattern_are_bounded_together()
+    {
+        using var folder = new PlanFolder(("mapping.json", "{}"), ("target.json", """
+            { "api": "x", "request": [ { "field": "a", "value": "{{name}}", "parser": { "type": "regex", "pattern": "(x+x+)+y|z", "extractAll": true } } ] }
+            """));
+        var text = string.Concat(Enumerable.Repeat(new string('x', 20) + "z", 1000));
+        var begin = TimeProvider.System.GetTimestamp();
+
+        var result = folder.Load().Map(JsonElement.Parse($$"""{ {{Head}}, "name": "{{text}}" }"""));
+
+        Assert.Equal("parser", Assert.IsType<Unmappable>(result).Rule);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(begin), TimeSpan.Zero, TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public void Finds_that_grow_beyond_a_megabyte_reject_the_record()
+    {
+        using var folder = new PlanFolder(("mapping.json", "{}"), ("target.json", $$$"""
+            { "api": "x", "request": [ { "field": "a", "value": "{{name}}", "parser": { "type": "regex", "pattern": ".", "extractAll": true, "outputFormat": "{{{new string('x', 10_000)}}}" } } ] }
+            """));
+
+        Assert.Equal("parser", Assert.IsType<Unmappable>(folder.Load().Map(JsonElement.Parse($$"""{ {{Head}}, "name": "{{new string('x', 1000)}}" }"""))).Rule);
+    }
+
+    [Fact]
+    public void Times_are_shifted_no_further_than_can_be_counted()
+    {
+        using var folder = new PlanFolder(("source.json", """
+            { "api": "/a", "id": "i", "request": [ { "field": "a", "value": "{{LAST_SYNC_TIME|addDays:-36500|date}}" }, { "field": "b", "value": "_function {{LAST_SYNC_TIME}} - 3153600000000" } ] }
+            """));
+        var ancient = new DateTimeOffset(3, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+        Assert.Equal(["a=0002-01-01", "b=-62104060800000"],
+            folder.Load().Source.Query(new QueryValues(ancient, ancient, ancient, ancient, Page: 1, PageSize: 1)).Take(2).Select(p => $"{p.Key}={p.Value}"));
+    }
+
     [Fact]
     public void A_missing_document_is_an_error()
     {

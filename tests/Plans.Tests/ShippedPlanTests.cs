@@ -64,6 +64,21 @@ public sealed class ShippedPlanTests
             (Shipped.Settings.Schedule, Shipped.Settings.Overlap, Shipped.Settings.Detail.Mode, Shipped.Settings.OnExisting, Shipped.Settings.StartFrom));
     }
 
+    /// <summary>As the platform does with 写入空操作: it keeps what came.</summary>
+    [Fact]
+    public void The_two_documents_of_the_published_case_run_alone()
+    {
+        var texts = Shipped.Documents.Texts.Where(t => t.Key is "source.json" or "target.json").ToDictionary();
+        var warnings = new List<Finding>();
+
+        var plan = Plan.Compile(new PlanDocuments("查询小满客户", texts), warnings);
+        var mapped = Assert.IsType<Mapped>(plan.Map(JsonElement.Parse("""{ "company_id": 9007199254740993, "update_time": "2026-03-02 09:41:12", "name": "旧", "name": "🌊", "tag": [] }""")));
+
+        Assert.Equal(["target.json: request: maps nothing, and there is no mapping.json: records are stored as they come, with their id as text"], warnings.Select(w => w.ToString()));
+        Assert.Equal((20, "9007199254740993"), (plan.PageSize, mapped.Id));
+        SameJson.Assert(JsonElement.Parse("""{ "id": "9007199254740993", "company_id": 9007199254740993, "update_time": "2026-03-02 09:41:12", "name": "🌊", "tag": [] }"""), mapped.Record);
+    }
+
     [Fact]
     public void Its_documents_have_nothing_odd() => Assert.Empty(PlanCatalog.Load(Path.Combine(AppContext.BaseDirectory, "plans")).Warnings);
 

@@ -13,6 +13,9 @@ internal sealed record Comparison(string Logic, string Asks, Func<string, TimeZo
 {
     private const string Timestamp = "timestamp:";
 
+    /// <summary>It asks only whether there is a value, which may be a list.</summary>
+    public bool TakesLists { get; init; }
+
     public static IReadOnlyList<Comparison> All { get; } =
     [
         new("eq", "is equal", (wanted, zone) => Ordered(wanted, zone, order => order == 0, ofNothing: wanted.Length == 0)),
@@ -24,8 +27,8 @@ internal sealed record Comparison(string Logic, string Asks, Func<string, TimeZo
         new("like", "contains", (wanted, _) => value => Contains(value, wanted)),
         new("notlike", "does not contain", (wanted, _) => value => !Contains(value, wanted)),
         new("between", "lies between two values with a comma between them, edges included", Between),
-        new("notnull", "has a value", (_, _) => value => value is not null),
-        new("isnull", "has no value", (_, _) => value => value is null),
+        new("notnull", "has a value", (_, _) => value => value is not null) { TakesLists = true },
+        new("isnull", "has no value", (_, _) => value => value is null) { TakesLists = true },
     ];
 
     /// <summary>Numbers are compared as numbers, times with <c>timestamp:1767225600</c>, anything else by its characters.</summary>

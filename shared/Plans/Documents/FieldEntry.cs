@@ -21,6 +21,9 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
     /// <summary><c>omissionRemedy</c>, where the document has one: when, and the entries that take the place of those of the request.</summary>
     public (string Crontab, IReadOnlyList<FieldEntry> Entries)? Remedy { get; init; }
 
+    /// <summary>What <c>source.json</c> says of the answer.</summary>
+    public AnswerShape Answer { get; init; } = AnswerShape.Unsaid;
+
     /// <summary>Keys of a document that are no surprise.</summary>
     public static readonly IReadOnlyList<string> Keys =
     [
@@ -45,8 +48,8 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
     /// <summary>Keys that ask for something beside the records, with what is there instead: the plan runs without, and says so.</summary>
     private static readonly Dictionary<string, string> Beside = new()
     {
-        ["pagination"] = "pageSize and paging of plan.json say how pages are read",
-        ["otherResponse"] = "answer of plan.json says where the rows are",
+        ["pagination"] = $"it belongs into {Source}",
+        ["otherResponse"] = $"it belongs into {Source}",
         ["detailApi"] = "detail of plan.json looks details up",
         ["buildModel"] = "fields need no model",
         ["delay"] = "calls share one budget a minute",
@@ -56,6 +59,7 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
     };
 
     private const int MostLevels = 16;
+    private const int MostEntries = 2000;
     private const string Omission = "omissionRemedy";
 
     /// <summary>Name of the document that says what is read.</summary>
@@ -74,7 +78,7 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
             findings.Add(new Finding(document, key, $"unknown key, ignored{Nearest.Hint(key, Keys)}", IsError: false));
         }
 
-        foreach (var (key, instead) in Beside.Where(b => json.TryGetProperty(b.Key, out var value) && !IsEmpty(value)))
+        foreach (var (key, instead) in Beside.Where(b => json.TryGetProperty(b.Key, out var value) && !IsEmpty(value) && !(document == Source && AnswerShape.Keys.Contains(b.Key))))
         {
             findings.Add(new Finding(document, key, $"is not carried out: {instead}", IsError: false));
         }
@@ -108,6 +112,7 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
             Text(json, "api") ?? "", Text(json, "method") ?? "GET", Text(json, "id"), idCheck, document == Source ? entries : Nested(entries, document, findings))
         {
             Remedy = ReadRemedy(json, document, findings),
+            Answer = document == Source ? AnswerShape.Read(json, document, findings) : AnswerShape.Unsaid,
         };
     }
 
@@ -136,6 +141,14 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
             findings.Add(new Finding(document, $"{orphan.Path}.parent", $"there is no entry {orphan.Parent}{hint}"));
         }
 
+        var torn = entries.Where(e => e.Parent is not null && entries.Count(p => p.Field == e.Parent) > 1).ToList();
+        foreach (var entry in torn)
+        {
+            findings.Add(new Finding(document, $"{entry.Path}.parent", $"there is more than one entry {entry.Parent}: write it as one of the children of the one that is meant"));
+        }
+
+        if (torn.Count > 0) return [.. entries.Where(e => e.Parent is null)];           // a branch that hung from both would grow without bound
+
         foreach (var lost in entries.Where(e => Ancestors(e, entries).Take(MostLevels + 1).Count() > MostLevels))
         {
             findings.Add(new Finding(document, $"{lost.Path}.parent", $"goes round in a circle, or more than {MostLevels} levels up"));
@@ -160,6 +173,12 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
         if (request.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object))
         {
             findings.Add(new Finding(document, at, "must be an array of entries"));
+            return;
+        }
+
+        if ((request.ValueKind is JsonValueKind.Array ? request.GetArrayLength() : request.GetPropertyCount()) > MostEntries)
+        {
+            findings.Add(new Finding(document, at, $"has more than {MostEntries} entries"));
             return;
         }
 
@@ -207,7 +226,8 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
         }
     }
 
-    private static string? Text(JsonElement json, string key) => json.TryGetProperty(key, out var value)
+    /// <summary>A scalar as text; null for anything else, or where it is missing.</summary>
+    internal static string? Text(JsonElement json, string key) => json.TryGetProperty(key, out var value)
         ? value.ValueKind switch
         {
             JsonValueKind.String => value.GetString(),
@@ -218,7 +238,8 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
         }
         : null;
 
-    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
+    /// <summary>Asks for nothing.</summary>
+    internal static bool IsEmpty(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.False => true,
         JsonValueKind.String => value.GetString() is "",

@@ -13,12 +13,22 @@ internal static class MappingReader
 {
     private const string Document = "mapping.json";
     private const string Target = "target.json";
+    private const int MostFields = 2000;
+
+    /// <summary>The platform's write no-op: it keeps the record as it came in its own store.</summary>
+    private const string StoreOnly = "写入空操作";
 
     public static List<MappedField> Read(JsonElement? mapping, PlatformDocument target, TimeZoneInfo zone, List<Finding> findings)
     {
         var fields = new List<MappedField>();
         var declared = target.Request.DistinctBy(e => e.Field).ToDictionary(e => e.Field);
         foreach (var entry in declared.Values) CheckType(entry, findings);
+
+        if (mapping?.GetPropertyCount() > MostFields)
+        {
+            findings.Add(new Finding(Document, "", $"maps more than {MostFields} fields"));
+            return fields;
+        }
 
         foreach (var property in mapping is { } document ? document.EnumerateObject().ToList() : [])
         {
@@ -41,7 +51,13 @@ internal static class MappingReader
         var rest = declared.Values.Where(e => e is { Value: not null } or { Parser: not null } or { Children.Count: > 0 } && fields.TrueForAll(f => f.Field != e.Field));
         fields.AddRange(rest.Select(e => Compile(e, rows: null, zone, findings)).OfType<MappedField>().ToList());
 
-        if (fields.Count == 0 && !findings.Exists(f => f.IsError)) findings.Add(new Finding(Document, "", "maps nothing, and neither does request[] of target.json"));
+        if (fields.Count == 0 && !findings.Exists(f => f.IsError))
+        {
+            findings.Add(mapping is null && target.Api == StoreOnly
+                ? new Finding(Target, "request", "maps nothing, and there is no mapping.json: records are stored as they come, with their id as text", IsError: false)
+                : new Finding(Document, "", "maps nothing, and neither does request[] of target.json"));
+        }
+
         return fields;
     }
 

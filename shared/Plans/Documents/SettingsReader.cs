@@ -24,7 +24,7 @@ internal static partial class SettingsReader
             PageSize = plan.Number("pageSize", 1, 1000),
             Paging = Paging(plan.Inner("paging"), defaults.Paging),
             Window = Window(plan.Inner("window"), defaults.Window),
-            Answer = Answer(plan.Inner("answer"), defaults.Answer),
+            Answer = Answer(plan.Inner("answer"), source.Answer.List is { } list ? defaults.Answer with { List = list } : defaults.Answer),
             Detail = Detail(plan.Inner("detail"), Sister(source, defaults.Detail)),
             Push = plan.Text("push"),
             Labels = Labels(plan.Inner("labels"), defaults.Labels),

@@ -32,23 +32,39 @@ internal sealed class RecordMapper(string idField, string versionField, TimeZone
         if (RawJson.Fault(raw) is { } unfit) return unfit;
         if (raw.ValueKind is not JsonValueKind.Object) return new Unmappable("", "type", "an object", Kind(raw));
         if (!raw.TryGetProperty(idField, out var key) || !RecordId.TryRead(key, out var id)) return new Unmappable(idField, "id", "an id of digits", Kind(raw, idField));
-        var (source, unread) = derived.AddTo(raw);
+        var (whole, unread) = derived.AddTo(raw);
         if (unread is { } format) return new Unmappable(format.Field, "format", format.Expected, Kind(format.Found));
 
-        var (passes, list) = condition.Test(source);
-        if (list is not null && removed is null) return new Unmappable(list, "condition", "one value to compare", "a list or an object");
-        if (!passes && removed is null) return new LeftOut(id);
+        var (passing, list) = removed is null ? condition.Test(whole) : (whole, null);
+        if (list is not null) return new Unmappable(list, "condition", "one value to compare", "a list or an object");
+        if (passing is not { } source) return new LeftOut(id);
         if (Version(raw) is not { } version) return new Unmappable(versionField, "version", "a time", Kind(raw, versionField));
 
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
-            if (Write(json, fields, new Scope(source) { IsRemoved = removed is not null, Labels = labels }, "") is { } fault) return fault;
+            if (fields.Count == 0) WriteAsItCame(json, source, id);
+            else if (Write(json, fields, new Scope(source) { IsRemoved = removed is not null, Labels = labels }, "") is { } fault) return fault;
         }
 
+        if (buffer.WrittenCount > LargestRecord) return new Unmappable("", "size", "a record of at most 1 MB", "more");
         using var document = JsonDocument.Parse(buffer.WrittenMemory);
         var record = removed is null ? document.RootElement.Clone() : Marked(document.RootElement, removed);
         return new Mapped(id, version, ContentHash.Of(record), record);
+    }
+
+    /// <summary>All that the source sent, of two members of one name the last, and beside it the id as text, by which the target is asked for it.</summary>
+    private static void WriteAsItCame(Utf8JsonWriter json, JsonElement source, string id)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", id);
+        foreach (var member in source.EnumerateObject().GroupBy(m => m.Name).Select(same => same.Last()).Where(m => m.Name != "id"))
+        {
+            json.WritePropertyName(member.Name);
+            member.Value.WriteTo(json);
+        }
+
+        json.WriteEndObject();
     }
 
     private static IEnumerable<string> TablesOf(MappedField field) => [.. field.Template.LabelTables, .. field.Nested?.Fields.SelectMany(TablesOf) ?? []];

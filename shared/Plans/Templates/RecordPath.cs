@@ -52,7 +52,7 @@ internal sealed partial class RecordPath
     }
 
     /// <summary>The elements of a list, also of one that came as an object with digits for keys; null for anything else.</summary>
-    private static IEnumerable<JsonElement>? Elements(JsonElement list) => list.ValueKind switch
+    public static IEnumerable<JsonElement>? Elements(JsonElement list) => list.ValueKind switch
     {
         JsonValueKind.Array => list.EnumerateArray(),
         JsonValueKind.Object when list.EnumerateObject().All(m => m.Name.All(char.IsAsciiDigit)) => list.EnumerateObject().Select(m => m.Value),

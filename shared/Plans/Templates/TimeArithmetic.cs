@@ -26,8 +26,8 @@ internal static partial class TimeArithmetic
 
         /// <summary>The value, from the variable's time.</summary>
         public string Write(DateTimeOffset time) => Pattern is null
-            ? (time + Shift).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)
-            : (time + Shift).ToString(Pattern, CultureInfo.InvariantCulture);
+            ? SourceTime.Shifted(time, Shift).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)
+            : SourceTime.Shifted(time, Shift).ToString(Pattern, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Reads an expression; null with a fault in words.</summary>

@@ -44,6 +44,20 @@ public sealed class PlanCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task A_field_that_the_sample_lacks_is_a_warning()
+    {
+        var plan = _files.Plan("drifted", """{ "id": "{{company_id}}" }""",
+            """{ "api": "/v1/company/list", "method": "GET", "id": "company_id", "response": [ { "field": "name" }, { "field": "serial" } ] }""");
+
+        var check = await Okkibridge.RunAsync("plan", "check", plan, "--sample", _files.Sample(), "--json");
+        var preview = await Okkibridge.RunAsync("plan", "preview", plan, "--sample", _files.Sample());
+
+        Assert.Equal((0, 0), (check.ExitCode, preview.ExitCode));
+        Assert.Equal([("source.json", "response[1]", false)], Findings(check.Json));
+        Assert.Contains("serial is in none of the records", preview.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_warning_is_shown_and_does_no_harm()
     {
         var plan = _files.Plan("odd", """{ "id": "{{company_id}}" }""", """{ "api": "/v1/company/list", "method": "GET", "id": "company_id", "idChek": true }""");
