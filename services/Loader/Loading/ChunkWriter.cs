@@ -11,7 +11,7 @@ namespace OkkiBridge.Loader.Loading;
 /// a fault that is nobody's record gives the claims back and is thrown.
 /// </summary>
 internal sealed class ChunkWriter(
-    ILedger ledger, InDoubt inDoubt, IWriteTarget target, RefusedRecords refused, PlanCatalog plans, WriteLease lease, IOptions<QingyiyunOptions> options,
+    ILedger ledger, LedgerCheck check, InDoubt inDoubt, IWriteTarget target, RefusedRecords refused, PlanCatalog plans, WriteLease lease, IOptions<QingyiyunOptions> options,
     TimeProvider time, ILogger<ChunkWriter> log)
 {
     public async Task<ChunkResult> WriteAsync(string plan, IReadOnlyList<LoadItem> chunk, IReadOnlySet<string> repeated, CancellationToken ct)
@@ -19,8 +19,8 @@ internal sealed class ChunkWriter(
         var owner = Guid.NewGuid().ToString("N");
         var until = time.GetUtcNow() + lease.Length;
         var ours = await ledger.ClaimAsync(plan, [.. chunk.Select(i => LedgerEntries.Claim(i, owner, until, repeated.Contains(i.Company.Id)))], ct);
-        var claimed = chunk.Where(i => ours.Contains(i.Company.Id)).ToList();
         var result = new ChunkResult(busy: chunk.Where(i => !ours.Contains(i.Company.Id)));
+        var claimed = await StillToWriteAsync(plan, owner, [.. chunk.Where(i => ours.Contains(i.Company.Id))], result, ct);
         if (claimed.Count == 0) return result;
 
         switch (await SendAsync(plan, owner, claimed, ct))
@@ -52,6 +52,32 @@ internal sealed class ChunkWriter(
         }
 
         return result;
+    }
+
+    /// <summary>
+    /// Between check and claim another loader may have written the same version, or a later one: what the ledger says is certain only under the claim.
+    /// There a record that is to be written counts as busy, with us.
+    /// </summary>
+    private async Task<List<LoadItem>> StillToWriteAsync(string plan, string owner, List<LoadItem> ours, ChunkResult result, CancellationToken ct)
+    {
+        if (ours.Count == 0) return ours;
+
+        var found = await check.OfAsync(plan, ours, ct);
+        var open = Open(found, Finding.Busy, result);
+        if (open.Count < ours.Count) await ledger.ReleaseAsync(plan, owner, Ids(ours.Except(open)), ct);
+        return open;
+    }
+
+    /// <summary>What is decided goes into the result; returns the records that are still to be written, which is what <paramref name="open"/> says of them.</summary>
+    private static List<LoadItem> Open(IReadOnlyList<Checked> found, Finding open, ChunkResult result)
+    {
+        foreach (var (item, finding) in found.Where(f => f.Finding != open))
+        {
+            if (finding is not Finding.UnchangedButNewer && IdCheck.OutcomeOf(finding) is { } outcome) result.Add(item, outcome);
+            else result.AddBusy(item);
+        }
+
+        return [.. found.Where(f => f.Finding == open).Select(f => f.Item)];
     }
 
     private async Task<WriteAnswer> SendAsync(string plan, string owner, List<LoadItem> claimed, CancellationToken ct)
