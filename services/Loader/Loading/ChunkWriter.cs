@@ -17,13 +17,13 @@ internal sealed class ChunkWriter(
     public async Task<ChunkResult> WriteAsync(string plan, IReadOnlyList<LoadItem> chunk, IReadOnlySet<string> repeated, CancellationToken ct)
     {
         var owner = Guid.NewGuid().ToString("N");
-        var until = time.GetUtcNow() + lease.Length;
-        var ours = await ledger.ClaimAsync(plan, [.. chunk.Select(i => LedgerEntries.Claim(i, owner, until, repeated.Contains(i.Company.Id)))], ct);
+        var begun = time.GetUtcNow();
+        var ours = await ledger.ClaimAsync(plan, [.. chunk.Select(i => LedgerEntries.Claim(i, owner, begun + lease.Length, repeated.Contains(i.Company.Id)))], ct);
         var result = new ChunkResult(busy: chunk.Where(i => !ours.Contains(i.Company.Id)));
         var claimed = await StillToWriteAsync(plan, owner, [.. chunk.Where(i => ours.Contains(i.Company.Id))], result, ct);
         if (claimed.Count == 0) return result;
 
-        switch (await SendAsync(plan, owner, claimed, ct))
+        switch (await SendAsync(plan, owner, claimed, begun + lease.Deadline, ct))
         {
             case WriteAnswer.Written:
                 result.Add(await CommitAsync(plan, owner, claimed, repeated, ct));
@@ -80,13 +80,15 @@ internal sealed class ChunkWriter(
         return [.. found.Where(f => f.Finding == open).Select(f => f.Item)];
     }
 
-    private async Task<WriteAnswer> SendAsync(string plan, string owner, List<LoadItem> claimed, CancellationToken ct)
+    private async Task<WriteAnswer> SendAsync(string plan, string owner, List<LoadItem> claimed, DateTimeOffset deadline, CancellationToken ct)
     {
         using var activity = LoaderTelemetry.StartWrite(plan, claimed);
-        using var deadline = new CancellationTokenSource(lease.Deadline, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        var left = deadline - time.GetUtcNow();        // the claim itself may have taken long
+        using var late = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
         try
         {
+            either.Token.ThrowIfCancellationRequested();
             return await target.WriteAsync(plans.Find(plan)?.Settings.SchemeId, [.. claimed.Select(i => i.Company.Record)], either.Token);
         }
         catch (Exception fault) when (fault is TargetUnavailableException or TargetConfigurationException)
