@@ -41,7 +41,7 @@ internal sealed class ChunkWriter(
                 break;
 
             case WriteAnswer.Partial answer:
-                await ledger.LeaveInDoubtAsync(plan, owner, Ids(claimed), time.GetUtcNow(), ct);
+                await LeaveInDoubtAsync(plan, owner, claimed);
                 result.Add(await WriteRestAsync(plan, claimed, answer.Text, repeated, ct));
                 break;
 
@@ -121,12 +121,9 @@ internal sealed class ChunkWriter(
     {
         await Task.Delay(options.Value.VisibilityDelay, time, ct);
         await inDoubt.SettleAsync(plan, Ids(chunk), ct);
-        var entries = await ledger.ReadAsync(plan, Ids(chunk), ct);
-        var there = chunk.Where(i => entries.GetValueOrDefault(i.Company.Id)?.Current is { } c && c.Version == i.Company.Version && c.Hash == i.Company.Hash).ToList();
-        var rest = chunk.Except(there).ToList();
 
         var result = new ChunkResult();
-        foreach (var item in there) result.Add(item, Outcome.Written);
+        var rest = Open(await check.OfAsync(plan, chunk, ct), Finding.Write, result);     // another loader may have settled them, or still be at it
         if (rest.Count == 1 && chunk.Count == 1)
         {
             await refused.KeepAsync(plan, rest[0], "refused", text, ct);
