@@ -3,6 +3,7 @@
 #   ./test.sh                               everything, a short storm included
 #   ./test.sh chaos --minutes N --seed S    one storm, as long as that
 #   ./test.sh fuzz --minutes N --seed S     broken plans and records, as long as that
+#   OKKIBRIDGE_MODEL_MINUTES=N ./test.sh    everything, each model check as long as that
 # What it needs:
 #   RabbitMQ     RABBITMQ_URI (and RABBITMQ_RESTART, a command that restarts it), a running one, Docker, rabbitmq-server on the path, or Debian's package when root
 #   MongoDB      MONGODB_URI (and MONGODB_RESTART), a running one, Docker, or mongod on the path; where none can be had its tests are skipped

@@ -17,7 +17,7 @@ public static class LoaderModule
         builder.Services.AddSingleton<WriteLease>();
         builder.Services.AddSingleton<TargetPause>().AddSingleton<LoadingGate>().AddHostedService<CanaryCalls>();
         builder.Services.TryAddSingleton<SecretFilter>();
-        builder.Services.AddScoped<BatchLoader>().AddScoped<ChunkWriter>().AddScoped<InDoubt>().AddScoped<RefusedRecords>();
+        builder.Services.AddScoped<BatchLoader>().AddScoped<LedgerCheck>().AddScoped<ChunkWriter>().AddScoped<InDoubt>().AddScoped<RefusedRecords>();
     }
 
     /// <summary>What the Loader listens to.</summary>

@@ -1,6 +1,4 @@
-using OkkiBridge.Hosting;
 using OkkiBridge.Loader.Qingyiyun;
-using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Loader.Loading;
@@ -10,7 +8,7 @@ namespace OkkiBridge.Loader.Loading;
 /// leads to the same outcomes: the ledger remembers what each run wrote. An exception means that the rest must come again later; nothing that was done is lost.
 /// </summary>
 internal sealed class BatchLoader(
-    ILedger ledger, InDoubt inDoubt, ChunkWriter writer, IWriteTarget target, PlanResolver plans, IHostApplicationLifetime life, TimeProvider time)
+    ILedger ledger, LedgerCheck check, InDoubt inDoubt, ChunkWriter writer, IWriteTarget target, IHostApplicationLifetime life, TimeProvider time)
 {
     public async Task<IReadOnlyList<Settled>> LoadAsync(string plan, IEnumerable<LoadItem> items, CancellationToken ct)
     {
@@ -21,14 +19,14 @@ internal sealed class BatchLoader(
 
     private async Task<IReadOnlyList<Settled>> LoadRoundAsync(string plan, IReadOnlyList<LoadItem> round, CancellationToken ct)
     {
-        var findings = await CheckAsync(plan, round, ct);
+        var findings = await check.OfAsync(plan, round, ct);
 
         var doubtful = Ids(findings, Finding.InDoubt, dryRun: false);
         IReadOnlySet<string> repeated = new HashSet<string>();
         if (doubtful.Count > 0)
         {
             repeated = await inDoubt.SettleAsync(plan, doubtful, ct);
-            findings = await CheckAsync(plan, round, ct);
+            findings = await check.OfAsync(plan, round, ct);
         }
 
         var advanced = await AdvanceAsync(plan, findings, ct);
@@ -49,28 +47,11 @@ internal sealed class BatchLoader(
         return [.. written.Settled, .. findings.Select(Outcome).OfType<Settled>()];
     }
 
-    /// <summary>The ID check of one round: one read of the ledger, and a decision for each company.</summary>
-    internal async Task<IReadOnlyList<Checked>> CheckAsync(string plan, IReadOnlyList<LoadItem> round, CancellationToken ct)
-    {
-        using var activity = LoaderTelemetry.StartCheck(round.Count);
-        var policies = new Dictionary<string, IdCheckPolicy>();
-        foreach (var version in round.Select(i => i.PlanVersion).Distinct()) policies[version ?? ""] = await PolicyOfAsync(plan, version, ct);
-        var entries = await ledger.ReadAsync(plan, [.. round.Select(i => i.Company.Id)], ct);
-        var now = time.GetUtcNow();
-        return [.. round.Select(i => new Checked(i, IdCheck.Of(i.Company, i.RunId, entries.GetValueOrDefault(i.Company.Id), policies[i.PlanVersion ?? ""], now)))];
-    }
-
     private async Task<IReadOnlySet<string>> AdvanceAsync(string plan, IReadOnlyList<Checked> findings, CancellationToken ct)
     {
         var newer = findings.Where(f => f.Finding is Finding.UnchangedButNewer && !f.Item.DryRun).Select(f => f.Item).ToList();
         if (newer.Count == 0) return new HashSet<string>();
         return await ledger.AdvanceAsync(plan, [.. newer.Select(i => LedgerEntries.Version(i, time.GetUtcNow(), repeated: false))], ct);
-    }
-
-    private async Task<IdCheckPolicy> PolicyOfAsync(string plan, string? version, CancellationToken ct)
-    {
-        var known = await plans.GetAsync(plan, version, ct);
-        return new IdCheckPolicy(known.IdCheck, known.Settings.OnExisting == OnExisting.Update);
     }
 
     private static List<string> Ids(IReadOnlyList<Checked> findings, Finding finding, bool dryRun) =>
@@ -83,9 +64,6 @@ internal sealed class BatchLoader(
         return outcome is null ? null : new Settled(found.Item.RunId, found.Item.Company.Id, outcome.Value);
     }
 }
-
-/// <summary>A record and what the ID check says of it.</summary>
-internal readonly record struct Checked(LoadItem Item, Finding Finding);
 
 /// <summary>Somebody else is writing these companies, or their write is still too fresh to ask for: they come again later.</summary>
 internal sealed class ClaimedElsewhereException(string plan, IReadOnlyCollection<string> companyIds)

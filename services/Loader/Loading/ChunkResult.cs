@@ -14,6 +14,8 @@ internal sealed class ChunkResult(IEnumerable<LoadItem>? busy = null)
 
     public void Add(LoadItem item, Outcome outcome) => _settled.Add(new Settled(item.RunId, item.Company.Id, outcome));
 
+    public void AddBusy(LoadItem item) => _busy.Add(item.Company.Id);
+
     public void Add(ChunkResult other)
     {
         _settled.AddRange(other._settled);

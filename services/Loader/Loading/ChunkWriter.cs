@@ -11,19 +11,19 @@ namespace OkkiBridge.Loader.Loading;
 /// a fault that is nobody's record gives the claims back and is thrown.
 /// </summary>
 internal sealed class ChunkWriter(
-    ILedger ledger, InDoubt inDoubt, IWriteTarget target, RefusedRecords refused, PlanCatalog plans, WriteLease lease, IOptions<QingyiyunOptions> options,
+    ILedger ledger, LedgerCheck check, InDoubt inDoubt, IWriteTarget target, RefusedRecords refused, PlanCatalog plans, WriteLease lease, IOptions<QingyiyunOptions> options,
     TimeProvider time, ILogger<ChunkWriter> log)
 {
     public async Task<ChunkResult> WriteAsync(string plan, IReadOnlyList<LoadItem> chunk, IReadOnlySet<string> repeated, CancellationToken ct)
     {
         var owner = Guid.NewGuid().ToString("N");
-        var until = time.GetUtcNow() + lease.Length;
-        var ours = await ledger.ClaimAsync(plan, [.. chunk.Select(i => LedgerEntries.Claim(i, owner, until, repeated.Contains(i.Company.Id)))], ct);
-        var claimed = chunk.Where(i => ours.Contains(i.Company.Id)).ToList();
+        var begun = time.GetUtcNow();
+        var ours = await ledger.ClaimAsync(plan, [.. chunk.Select(i => LedgerEntries.Claim(i, owner, begun + lease.Length, repeated.Contains(i.Company.Id)))], ct);
         var result = new ChunkResult(busy: chunk.Where(i => !ours.Contains(i.Company.Id)));
+        var claimed = await StillToWriteAsync(plan, owner, [.. chunk.Where(i => ours.Contains(i.Company.Id))], result, ct);
         if (claimed.Count == 0) return result;
 
-        switch (await SendAsync(plan, owner, claimed, ct))
+        switch (await SendAsync(plan, owner, claimed, begun + lease.Deadline, ct))
         {
             case WriteAnswer.Written:
                 result.Add(await CommitAsync(plan, owner, claimed, repeated, ct));
@@ -41,7 +41,7 @@ internal sealed class ChunkWriter(
                 break;
 
             case WriteAnswer.Partial answer:
-                await ledger.LeaveInDoubtAsync(plan, owner, Ids(claimed), time.GetUtcNow(), ct);
+                await LeaveInDoubtAsync(plan, owner, claimed);
                 result.Add(await WriteRestAsync(plan, claimed, answer.Text, repeated, ct));
                 break;
 
@@ -54,13 +54,41 @@ internal sealed class ChunkWriter(
         return result;
     }
 
-    private async Task<WriteAnswer> SendAsync(string plan, string owner, List<LoadItem> claimed, CancellationToken ct)
+    /// <summary>
+    /// Between check and claim another loader may have written the same version, or a later one: what the ledger says is certain only under the claim.
+    /// There a record that is to be written counts as busy, with us.
+    /// </summary>
+    private async Task<List<LoadItem>> StillToWriteAsync(string plan, string owner, List<LoadItem> ours, ChunkResult result, CancellationToken ct)
+    {
+        if (ours.Count == 0) return ours;
+
+        var found = await check.OfAsync(plan, ours, ct);
+        var open = Open(found, Finding.Busy, result);
+        if (open.Count < ours.Count) await ledger.ReleaseAsync(plan, owner, Ids(ours.Except(open)), ct);
+        return open;
+    }
+
+    /// <summary>What is decided goes into the result; returns the records that are still to be written, which is what <paramref name="open"/> says of them.</summary>
+    private static List<LoadItem> Open(IReadOnlyList<Checked> found, Finding open, ChunkResult result)
+    {
+        foreach (var (item, finding) in found.Where(f => f.Finding != open))
+        {
+            if (finding is not Finding.UnchangedButNewer && IdCheck.OutcomeOf(finding) is { } outcome) result.Add(item, outcome);
+            else result.AddBusy(item);
+        }
+
+        return [.. found.Where(f => f.Finding == open).Select(f => f.Item)];
+    }
+
+    private async Task<WriteAnswer> SendAsync(string plan, string owner, List<LoadItem> claimed, DateTimeOffset deadline, CancellationToken ct)
     {
         using var activity = LoaderTelemetry.StartWrite(plan, claimed);
-        using var deadline = new CancellationTokenSource(lease.Deadline, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        var left = deadline - time.GetUtcNow();        // the claim itself may have taken long
+        using var late = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
         try
         {
+            either.Token.ThrowIfCancellationRequested();
             return await target.WriteAsync(plans.Find(plan)?.Settings.SchemeId, [.. claimed.Select(i => i.Company.Record)], either.Token);
         }
         catch (Exception fault) when (fault is TargetUnavailableException or TargetConfigurationException)
@@ -93,12 +121,9 @@ internal sealed class ChunkWriter(
     {
         await Task.Delay(options.Value.VisibilityDelay, time, ct);
         await inDoubt.SettleAsync(plan, Ids(chunk), ct);
-        var entries = await ledger.ReadAsync(plan, Ids(chunk), ct);
-        var there = chunk.Where(i => entries.GetValueOrDefault(i.Company.Id)?.Current is { } c && c.Version == i.Company.Version && c.Hash == i.Company.Hash).ToList();
-        var rest = chunk.Except(there).ToList();
 
         var result = new ChunkResult();
-        foreach (var item in there) result.Add(item, Outcome.Written);
+        var rest = Open(await check.OfAsync(plan, chunk, ct), Finding.Write, result);     // another loader may have settled them, or still be at it
         if (rest.Count == 1 && chunk.Count == 1)
         {
             await refused.KeepAsync(plan, rest[0], "refused", text, ct);

@@ -8,7 +8,7 @@ namespace OkkiBridge.Loader.Loading;
 /// Companies whose message failed to the end of its retries and redeliveries. What the ledger shows settled has its outcome; the rest goes to the
 /// rejection list, from which it is replayed.
 /// </summary>
-internal sealed class NormalizedGivenUpConsumer(BatchLoader loader, RefusedRecords refused) : IConsumer<Fault<CompaniesNormalized>>
+internal sealed class NormalizedGivenUpConsumer(LedgerCheck check, RefusedRecords refused) : IConsumer<Fault<CompaniesNormalized>>
 {
     public async Task Consume(ConsumeContext<Fault<CompaniesNormalized>> context)
     {
@@ -17,7 +17,7 @@ internal sealed class NormalizedGivenUpConsumer(BatchLoader loader, RefusedRecor
         var outcomes = new Dictionary<string, Outcome>();
 
         var items = message.Companies.Select(c => new LoadItem(message.RunId, c, message.DryRun, message.PlanVersion)).ToList();
-        foreach (var (item, finding) in await loader.CheckAsync(message.Plan, items, ct))
+        foreach (var (item, finding) in await check.OfAsync(message.Plan, items, ct))
         {
             var outcome = IdCheck.OutcomeOf(finding) ?? Outcome.Rejected;
             if (outcome is Outcome.Rejected) await refused.KeepAsync(message.Plan, item, "given-up", text, ct);

@@ -8,7 +8,7 @@ internal sealed class WriteLease(IOptions<QingyiyunOptions> options)
 {
     private readonly TimeSpan _call = options.Value.LongestBudgetWait + options.Value.Timeout;
 
-    /// <summary>A write that has no answer by then is given up, well before its claim ends and somebody else may ask. By default 80 seconds.</summary>
+    /// <summary>A write that has no answer so long after its claim was begun is given up, well before the claim ends and somebody else may ask. By default 80 seconds.</summary>
     public TimeSpan Deadline => _call * 4 / 3;
 
     /// <summary>A claim older than this is in doubt. By default two minutes.</summary>

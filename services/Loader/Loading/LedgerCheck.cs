@@ -1,0 +1,28 @@
+using OkkiBridge.Hosting;
+using OkkiBridge.Plans;
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Loader.Loading;
+
+/// <summary>The ID check of some records, each company once: one read of the ledger, and a decision for each.</summary>
+internal sealed class LedgerCheck(ILedger ledger, PlanResolver plans, TimeProvider time)
+{
+    public async Task<IReadOnlyList<Checked>> OfAsync(string plan, IReadOnlyList<LoadItem> items, CancellationToken ct)
+    {
+        using var activity = LoaderTelemetry.StartCheck(items.Count);
+        var policies = new Dictionary<string, IdCheckPolicy>();
+        foreach (var version in items.Select(i => i.PlanVersion).Distinct()) policies[version ?? ""] = await PolicyOfAsync(plan, version, ct);
+        var entries = await ledger.ReadAsync(plan, [.. items.Select(i => i.Company.Id)], ct);
+        var now = time.GetUtcNow();
+        return [.. items.Select(i => new Checked(i, IdCheck.Of(i.Company, i.RunId, entries.GetValueOrDefault(i.Company.Id), policies[i.PlanVersion ?? ""], now)))];
+    }
+
+    private async Task<IdCheckPolicy> PolicyOfAsync(string plan, string? version, CancellationToken ct)
+    {
+        var known = await plans.GetAsync(plan, version, ct);
+        return new IdCheckPolicy(known.IdCheck, known.Settings.OnExisting == OnExisting.Update);
+    }
+}
+
+/// <summary>A record and what the ID check says of it.</summary>
+internal readonly record struct Checked(LoadItem Item, Finding Finding);

@@ -1,0 +1,52 @@
+using static OkkiBridge.Loader.Tests.Modelling.StepKind;
+
+namespace OkkiBridge.Loader.Tests.Modelling;
+
+/// <summary>What the model check once found, in its smallest form. Of several messages that are free, a delivery of chance 1 takes the second.</summary>
+public sealed class ClaimProtocolCases(LedgerOnSqlite store) : IClassFixture<LedgerOnSqlite>
+{
+    private const int Calm = 6;
+    private const int PartialAndShownLate = 7;
+    private const int FortyFiveSeconds = 8;
+    private const int TwoMinutes = 12;
+
+    private static readonly Reading Older = new(Company: 0, Order: 0);
+    private static readonly Reading Newer = new(Company: 0, Order: 1);
+    private static readonly Reading Bad = new(Company: 1, Order: 2);
+
+    [Fact]
+    public Task A_version_that_two_loaders_have_checked_before_either_claims_it_is_written_once() => RunAsync(
+        [[Newer], [Newer]],
+        [new(Deliver, 0, 1), new(Deliver, 0, 1), new(Let, 1, Calm)]);
+
+    [Fact]
+    public Task A_loader_whose_claim_took_longer_than_it_lasts_does_not_write() => RunAsync(
+        [[Older], [Newer]],
+        [
+            new(Deliver, 0, 1), new(Deliver, 0, 1),
+            new(Let, 0, Calm), new(Wait, 0, TwoMinutes), new(Let, 0, Calm),              // checks; claims, too late
+            .. Enumerable.Repeat(new Step(Let, 1, Calm), 6),                             // the other settles the doubt
+        ]);
+
+    [Fact]
+    public Task A_write_that_begins_late_ends_before_its_claim() => RunAsync(
+        [[Older], [Newer]],
+        [
+            new(Deliver, 0, 1), new(Deliver, 0, 1),
+            new(Let, 0, Calm), new(Let, 0, Calm), new(Wait, 0, FortyFiveSeconds), new(Wait, 0, FortyFiveSeconds), new(Let, 0, Calm),
+            new(Wait, 0, FortyFiveSeconds),
+            .. Enumerable.Repeat(new Step(Let, 1, Calm), 6),
+        ]);
+
+    [Fact]
+    public Task What_a_target_kept_of_a_batch_is_asked_for_only_when_it_shows() => RunAsync(
+        [[Newer], [Newer, Bad]],
+        [
+            new(Deliver, 0, 1), new(Deliver, 0, 1),
+            new(Let, 0, Calm), new(Let, 0, Calm), new(Let, 0, Calm), new(Let, 0, PartialAndShownLate), new(Let, 0, Calm),
+            .. Enumerable.Repeat(new Step(Let, 0, Calm), 8),                             // the first sleeps: the other would ask
+        ]);
+
+    private Task RunAsync(Reading[][] messages, Step[] steps) =>
+        World.RunAsync(new Story([.. messages.Select((readings, i) => new Message(i, $"run-{i}", readings))], steps), store.Ledger, Mutant.None, canBeAsked: true);
+}

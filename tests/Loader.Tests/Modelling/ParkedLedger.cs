@@ -1,0 +1,55 @@
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Loader.Tests.Modelling;
+
+/// <summary>The ledger as one loader sees it: every call waits for its turn, and one in a dozen fails before or after its effect.</summary>
+internal sealed class ParkedLedger(Life life, ILedger inner) : ILedger
+{
+    public Task<IReadOnlyDictionary<string, LedgerEntry>> ReadAsync(string plan, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
+        ParkAsync($"reads {Text(companyIds)}", () => inner.ReadAsync(plan, companyIds, default));
+
+    public Task<IReadOnlyList<string>> ListAsync(string plan, string? after, int limit, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<IReadOnlySet<string>> ClaimAsync(string plan, IReadOnlyCollection<Claim> claims, CancellationToken ct) =>
+        ParkAsync($"claims {string.Join(' ', claims.Select(c => $"{c.CompanyId}={c.Hash}"))}", () => inner.ClaimAsync(plan, claims, default));
+
+    public Task<IReadOnlyList<Claim>> TakeOverAsync(
+        string plan, IReadOnlyCollection<string> companyIds, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) =>
+        ParkAsync($"takes over {Text(companyIds)}", () => inner.TakeOverAsync(plan, companyIds, owner, now, until, default));
+
+    public Task<IReadOnlySet<string>> CommitAsync(string plan, string owner, IReadOnlyCollection<LedgerVersion> written, CancellationToken ct) =>
+        ParkAsync($"commits {string.Join(' ', written.Select(v => $"{v.CompanyId}={v.Hash}"))}", () => inner.CommitAsync(plan, owner, written, default));
+
+    public Task ReleaseAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
+        ParkAsync($"releases {Text(companyIds)}", async () =>
+        {
+            await inner.ReleaseAsync(plan, owner, companyIds, default);
+            return true;
+        });
+
+    public Task LeaveInDoubtAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct) =>
+        ParkAsync($"leaves {Text(companyIds)} in doubt from {askFrom:mm:ss}", async () =>
+        {
+            await inner.LeaveInDoubtAsync(plan, owner, companyIds, askFrom, default);
+            return true;
+        });
+
+    public Task<IReadOnlySet<string>> AdvanceAsync(string plan, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct) =>
+        ParkAsync($"advances {string.Join(' ', unchanged.Select(v => $"{v.CompanyId}={v.Hash}"))}", () => inner.AdvanceAsync(plan, unchanged, default));
+
+    private Task<T> ParkAsync<T>(string what, Func<Task<T>> effect)
+    {
+        var answer = new TaskCompletionSource<T>();
+        life.Park(new Call(what, CarryOutAsync, async how => { if (how % 2 == 1) await effect(); }, []));
+        return answer.Task;
+
+        async Task<Action> CarryOutAsync(int how)
+        {
+            if (how == 0) return () => answer.SetException(new DatabaseAwayException());
+            var result = await effect();
+            return how == 1 ? () => answer.SetException(new DatabaseAwayException()) : () => answer.SetResult(result);
+        }
+    }
+
+    private static string Text(IEnumerable<string> ids) => string.Join(' ', ids);
+}
