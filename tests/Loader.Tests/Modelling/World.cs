@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -243,6 +244,8 @@ internal sealed class World
         }
     }
 
+    private static readonly ApplicationLifetime NeverStops = new(NullLogger<ApplicationLifetime>.Instance);     // it dies, which is worse
+
     private Seat Born()
     {
         var life = new Life();
@@ -253,7 +256,7 @@ internal sealed class World
         var inDoubt = new InDoubt(ledger, target, Plans, lease, _time, NullLogger<InDoubt>.Instance);
         var check = new LedgerCheck(ledger, new PlanResolver(Plans, versions: null!, _time), _time);             // only the present version is asked for
         var writer = new ChunkWriter(ledger, check, inDoubt, target, new RefusedRecords(Rejections.Forgotten, _time), Plans, lease, options, _time, NullLogger<ChunkWriter>.Instance);
-        return new Seat(life, new BatchLoader(ledger, check, inDoubt, writer, target, _time));
+        return new Seat(life, new BatchLoader(ledger, check, inDoubt, writer, target, NeverStops, _time));
     }
 
     private void Break(string what) => _broken ??= what;
