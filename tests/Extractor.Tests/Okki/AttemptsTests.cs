@@ -1,6 +1,6 @@
-using OkkiBridge.Hosting.Http;
 using System.Net;
 using OkkiBridge.Extractor.Okki;
+using OkkiBridge.Hosting.Http;
 
 namespace OkkiBridge.Extractor.Tests.Okki;
 

@@ -1,8 +1,8 @@
-using OkkiBridge.Hosting.Http;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using OkkiBridge.Extractor.Okki;
+using OkkiBridge.Hosting.Http;
 using OkkiBridge.Sandbox.Faults;
 using OkkiBridge.Sandbox.Okki;
 

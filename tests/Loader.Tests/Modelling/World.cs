@@ -244,7 +244,7 @@ internal sealed class World
         }
     }
 
-    private static readonly ApplicationLifetime NeverStops = new(NullLogger<ApplicationLifetime>.Instance);     // it dies, which is worse
+    private static readonly ApplicationLifetime _neverStops = new(NullLogger<ApplicationLifetime>.Instance);     // it dies, which is worse
 
     private Seat Born()
     {
@@ -256,7 +256,7 @@ internal sealed class World
         var inDoubt = new InDoubt(ledger, target, Plans, lease, _time, NullLogger<InDoubt>.Instance);
         var check = new LedgerCheck(ledger, new PlanResolver(Plans, versions: null!, _time), _time);             // only the present version is asked for
         var writer = new ChunkWriter(ledger, check, inDoubt, target, new RefusedRecords(Rejections.Forgotten, _time), Plans, lease, options, _time, NullLogger<ChunkWriter>.Instance);
-        return new Seat(life, new BatchLoader(ledger, check, inDoubt, writer, target, NeverStops, _time));
+        return new Seat(life, new BatchLoader(ledger, check, inDoubt, writer, target, _neverStops, _time));
     }
 
     private void Break(string what) => _broken ??= what;

@@ -1,6 +1,6 @@
-using OkkiBridge.Hosting.Http;
 using System.Net;
 using System.Text.Json;
+using OkkiBridge.Hosting.Http;
 using OkkiBridge.Loader.Qingyiyun;
 
 namespace OkkiBridge.Loader.Tests.Qingyiyun;
