@@ -47,6 +47,21 @@ public sealed class ClaimProtocolCases(LedgerOnSqlite store) : IClassFixture<Led
             .. Enumerable.Repeat(new Step(Let, 0, Calm), 8),                             // the first sleeps: the other would ask
         ]);
 
-    private Task RunAsync(Reading[][] messages, Step[] steps) =>
-        World.RunAsync(new Story([.. messages.Select((readings, i) => new Message(i, $"run-{i}", readings))], steps), store.Ledger, Mutant.None, canBeAsked: true);
+    [Fact]
+    public async Task A_store_that_takes_commits_from_anyone_is_found()
+    {
+        Step[] commitsWhatWasTakenOver =
+        [
+            new(Deliver, 0, 1), new(Deliver, 0, 1),
+            .. Enumerable.Repeat(new Step(Let, 0, Calm), 4), new(Wait, 0, TwoMinutes),   // written, and not committed yet
+            new(Let, 1, Calm), new(Let, 1, Calm), new(Let, 0, Calm),
+        ];
+
+        await RunAsync([[Older], [Newer]], commitsWhatWasTakenOver);
+        var broken = await Assert.ThrowsAsync<BrokenPromiseException>(() => RunAsync([[Older], [Newer]], commitsWhatWasTakenOver, Mutant.StoreIgnoresOwners));
+        Assert.Contains("the store answers the commit", broken.Message, StringComparison.Ordinal);
+    }
+
+    private Task RunAsync(Reading[][] messages, Step[] steps, Mutant mutant = Mutant.None) =>
+        World.RunAsync(new Story([.. messages.Select((readings, i) => new Message(i, $"run-{i}", readings))], steps), store.Ledger, mutant, canBeAsked: true);
 }

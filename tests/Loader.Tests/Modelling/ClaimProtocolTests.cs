@@ -11,7 +11,8 @@ public abstract class ClaimProtocolTests(LedgerStore store, int stories)
 {
     private const int MostStoriesOfAMutant = 3000;
 
-    public static TheoryData<string> EveryMutant => [.. Enum.GetNames<Mutant>().Where(name => name != nameof(Mutant.None))];
+    /// <summary>One needs a story too long to come by chance: <see cref="ClaimProtocolCases"/> tells it.</summary>
+    public static TheoryData<string> EveryMutant => [.. Enum.GetNames<Mutant>().Except([nameof(Mutant.None), nameof(Mutant.StoreIgnoresOwners)])];
 
     [Fact]
     public Task Whatever_happens_each_version_is_written_once_in_order_and_every_company_has_its_outcome() => CheckAsync(Mutant.None, canBeAsked: true);
@@ -19,7 +20,7 @@ public abstract class ClaimProtocolTests(LedgerStore store, int stories)
     [Fact]
     public Task A_target_that_cannot_be_asked_holds_the_newest_version_in_the_end() => CheckAsync(Mutant.None, canBeAsked: false);
 
-    private protected async Task CheckAsync(Mutant mutant, bool canBeAsked)
+    private protected async Task CheckAsync(Mutant mutant, bool canBeAsked, bool shrink = true)
     {
         var ledger = store.Ledger;
         var found = false;
@@ -39,7 +40,7 @@ public abstract class ClaimProtocolTests(LedgerStore store, int stories)
                 }
             },
             iter: iterations, time: mutant is Mutant.None ? ModelChecks.Seconds : -1, threads: 1,
-            print: story => ModelChecks.Smallest(story.Steps, steps => Broken(story with { Steps = steps })) is var steps ? Broken(story with { Steps = steps })! : "");
+            print: story => Broken(shrink ? story with { Steps = ModelChecks.Smallest(story.Steps, steps => Broken(story with { Steps = steps })) } : story)!);
 
         string? Broken(Story story)
         {
@@ -64,8 +65,17 @@ public sealed class ClaimProtocolOnSqlite(LedgerOnSqlite store) : ClaimProtocolT
     [MemberData(nameof(EveryMutant))]
     public async Task A_protocol_that_is_broken_in_one_place_is_found(string mutant)
     {
-        var found = await Assert.ThrowsAsync<CsCheckException>(() => CheckAsync(Enum.Parse<Mutant>(mutant), canBeAsked: true));
+        var found = await Assert.ThrowsAsync<CsCheckException>(() => CheckAsync(Enum.Parse<Mutant>(mutant), canBeAsked: true, shrink: false));
 
         TestContext.Current.TestOutputHelper!.WriteLine(found.Message);
+    }
+
+    [Fact]
+    public async Task A_story_that_breaks_a_promise_is_shrunk_to_what_a_person_reads()
+    {
+        var found = await Assert.ThrowsAsync<CsCheckException>(() => CheckAsync(Mutant.ReleasesWhatIsInDoubt, canBeAsked: true));
+
+        Assert.Contains("seed", found.Message, StringComparison.Ordinal);
+        Assert.InRange(found.Message.Split(Environment.NewLine).TakeWhile(line => !line.Contains("all is well", StringComparison.Ordinal)).Count(), 3, 30);
     }
 }

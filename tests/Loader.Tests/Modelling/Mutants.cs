@@ -31,9 +31,6 @@ internal enum Mutant
     /// <summary>A claim is taken over though its holder may still write.</summary>
     TakesOverTooEarly,
 
-    /// <summary>All attempts of all loaders carry one name.</summary>
-    OneOwnerForAll,
-
     /// <summary>The ID check looks at no claims.</summary>
     ChecksWithoutClaims,
 
@@ -84,7 +81,6 @@ internal static class Mutants
         Mutant.ReleasesWhatIsInDoubt => new Releases(ledger),
         Mutant.AsksAtOnce => new DoubtsAtOnce(ledger),
         Mutant.TakesOverTooEarly => new TakesOver(ledger),
-        Mutant.OneOwnerForAll => new OneOwner(ledger),
         Mutant.ChecksWithoutClaims => new ReadsOtherwise(ledger, e => e with { Claim = null }),
         Mutant.ChecksNothing => new ReadsOtherwise(ledger, e => new LedgerEntry { CompanyId = e.CompanyId }),
         Mutant.AdvancesNothing => new Stands(ledger),
@@ -185,26 +181,6 @@ internal static class Mutants
         public override Task<IReadOnlyList<Claim>> TakeOverAsync(
             string plan, IReadOnlyCollection<string> companyIds, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) =>
             Inner.TakeOverAsync(plan, companyIds, owner, now.AddDays(1), until, ct);
-    }
-
-    private sealed class OneOwner(ILedger inner) : LedgerDecorator(inner)
-    {
-        private const string Name = "loader";
-
-        public override Task<IReadOnlySet<string>> ClaimAsync(string plan, IReadOnlyCollection<Claim> claims, CancellationToken ct) =>
-            Inner.ClaimAsync(plan, [.. claims.Select(c => c with { Owner = Name })], ct);
-
-        public override Task<IReadOnlyList<Claim>> TakeOverAsync(
-            string plan, IReadOnlyCollection<string> companyIds, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) =>
-            Inner.TakeOverAsync(plan, companyIds, Name, now, until, ct);
-
-        public override Task<IReadOnlySet<string>> CommitAsync(string plan, string owner, IReadOnlyCollection<LedgerVersion> written, CancellationToken ct) =>
-            Inner.CommitAsync(plan, Name, written, ct);
-
-        public override Task ReleaseAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) => Inner.ReleaseAsync(plan, Name, companyIds, ct);
-
-        public override Task LeaveInDoubtAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct) =>
-            Inner.LeaveInDoubtAsync(plan, Name, companyIds, askFrom, ct);
     }
 
     private sealed class ReadsOtherwise(ILedger inner, Func<LedgerEntry, LedgerEntry> change) : LedgerDecorator(inner)
