@@ -23,10 +23,10 @@ internal sealed class World
     private const string Plan = "查询小满客户";
 
     private static readonly PlanCatalog Plans = PlanCatalog.Load(Path.Combine(AppContext.BaseDirectory, "plans"));
-    private static int s_worlds;
+    private static int _worlds;
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-    private readonly string _number = $"{1000 + Interlocked.Increment(ref s_worlds)}";        // its companies are its own, the database is everyone's
+    private readonly string _number = $"{1000 + Interlocked.Increment(ref _worlds)}";        // its companies are its own, the database is everyone's
     private readonly ModelLedger _model = new();
     private readonly ModelTarget _target;
     private readonly ILedger _ledger;
@@ -244,7 +244,7 @@ internal sealed class World
         }
     }
 
-    private static readonly ApplicationLifetime _neverStops = new(NullLogger<ApplicationLifetime>.Instance);     // it dies, which is worse
+    private static readonly ApplicationLifetime NeverStops = new(NullLogger<ApplicationLifetime>.Instance);     // it dies, which is worse
 
     private Seat Born()
     {
@@ -256,7 +256,7 @@ internal sealed class World
         var inDoubt = new InDoubt(ledger, target, Plans, lease, _time, NullLogger<InDoubt>.Instance);
         var check = new LedgerCheck(ledger, new PlanResolver(Plans, versions: null!, _time), _time);             // only the present version is asked for
         var writer = new ChunkWriter(ledger, check, inDoubt, target, new RefusedRecords(Rejections.Forgotten, _time), Plans, lease, options, _time, NullLogger<ChunkWriter>.Instance);
-        return new Seat(life, new BatchLoader(ledger, check, inDoubt, writer, target, _neverStops, _time));
+        return new Seat(life, new BatchLoader(ledger, check, inDoubt, writer, target, NeverStops, _time));
     }
 
     private void Break(string what) => _broken ??= what;
