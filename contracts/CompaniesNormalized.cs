@@ -27,6 +27,9 @@ public sealed record NormalizedCompany
     /// <summary>The company's id: canonical digit text, never a number.</summary>
     public required string Id { get; init; }
 
+    /// <summary>Its business code (数据编码), for people. Absent: it has none, or it was mapped before 0.2.</summary>
+    public string? Number { get; init; }
+
     /// <summary>The source's version: its <c>update_time</c> (or the plan's version field) in seconds since the Unix epoch.</summary>
     public required long Version { get; init; }
 

@@ -2,7 +2,7 @@ namespace OkkiBridge.Cli.Companies;
 
 /// <summary>One company's life in a plan, as the control API shows it.</summary>
 internal sealed record Company(
-    string Id, string Plan, Version? Current, Claimed? Writing, IReadOnlyList<Version> History, IReadOnlyList<Refusal> Rejections) : ApiRecord;
+    string Id, string? Number, string Plan, Version? Current, Claimed? Writing, IReadOnlyList<Version> History, IReadOnlyList<Refusal> Rejections) : ApiRecord;
 
 /// <summary>A version that the target holds or held.</summary>
 internal sealed record Version(DateTimeOffset UpdatedAt, DateTimeOffset ReadAt, string Hash, string RunId, string? PlanVersion, DateTimeOffset WrittenAt, bool Repeated) : ApiRecord;

@@ -25,7 +25,7 @@ internal static class CompanyShow
 
     private static void Show(IAnsiConsole console, Company company)
     {
-        console.Line($"{company.Id} · {company.Plan}: {Held(company)}");
+        console.Line($"{string.Join(" · ", new[] { company.Id, company.Number, company.Plan }.OfType<string>())}: {Held(company)}");
         if (company.Writing is { } claim)
         {
             console.Line($"Version 版本 {Tables.Time(claim.UpdatedAt)} {(claim.InDoubt ? "is in doubt 存疑" : "is being written 写入中")}, run 运行 {claim.RunId}");

@@ -125,7 +125,7 @@ public sealed class Plan
             documents, settings, zone,
             new SourceRequest(source, entries, settings, zone), target.IdCheck ?? source.IdCheck ?? true,
             settings.PageSize ?? source.Answer.PageSize ?? (int.TryParse(constant, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null),
-            new RecordMapper(source.IdField!, settings.VersionField, zone, derived, condition, fields))
+            new RecordMapper(source.IdField!, new RecordNumber(source.Number, source.Answer.Labelled(source.Number)), settings.VersionField, zone, derived, condition, fields))
         {
             Remedy = remedy,
             Answer = source.Answer,

@@ -22,6 +22,9 @@ public sealed record LedgerVersion
     /// <summary>The company's id.</summary>
     public required string CompanyId { get; init; }
 
+    /// <summary>Its business code (数据编码), for people; null where it has none.</summary>
+    public string? Number { get; init; }
+
     /// <summary>The source's version: seconds since the Unix epoch.</summary>
     public required long Version { get; init; }
 
@@ -58,6 +61,9 @@ public sealed record Claim
 
     /// <summary>Until when the holder may write; from then on the claim is in doubt.</summary>
     public required DateTimeOffset Until { get; init; }
+
+    /// <summary>See <see cref="LedgerVersion.Number"/>.</summary>
+    public string? Number { get; init; }
 
     /// <summary>The version to be written: seconds since the Unix epoch.</summary>
     public required long Version { get; init; }

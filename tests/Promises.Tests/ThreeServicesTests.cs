@@ -26,6 +26,10 @@ public sealed class ThreeServicesTests
         Assert.Equal(10_300, bridge.Qingyiyun.Accounting.Writes);
         Assert.All(changed, id => Assert.Equal(2, bridge.Qingyiyun.Store.Versions(Text(id)).Count));
         Promise.NothingTwiceOrBackwards(bridge);
+
+        // number of the published case is a label, 基本信息公司名称, of OKKI's group and field.
+        var company = bridge.Okki.Companies.Current()[0];
+        Assert.Equal(company.Name, (await bridge.GetAsync($"/companies/{Text(company.Id)}", Ct))["number"]!.GetValue<string>());
     }
 
     [Theory]

@@ -6,13 +6,14 @@ namespace OkkiBridge.Extractor.Companies;
 
 /// <summary>One company's life in a plan, as the control API shows it.</summary>
 /// <param name="Id">The company's id.</param>
+/// <param name="Number">Its business code (数据编码), as <c>number</c> of the plan's source names it; null where it has none.</param>
 /// <param name="Plan">The plan.</param>
 /// <param name="Current">The version that the target holds; null when none was written.</param>
 /// <param name="Writing">The version that is being written, or whose write is in doubt.</param>
 /// <param name="History">Versions written, newest first.</param>
 /// <param name="Rejections">Its rejections, newest first.</param>
 internal sealed record CompanyView(
-    string Id, string Plan, CompanyView.Version? Current, CompanyView.Claimed? Writing, IReadOnlyList<CompanyView.Version> History,
+    string Id, string? Number, string Plan, CompanyView.Version? Current, CompanyView.Claimed? Writing, IReadOnlyList<CompanyView.Version> History,
     IReadOnlyList<CompanyView.Refusal> Rejections)
 {
     internal sealed record Version(
@@ -44,7 +45,7 @@ internal static class CompanyEndpoints
         if (entry is null && refused.Count == 0) return TypedResults.NotFound();
 
         return TypedResults.Ok(new CompanyView(
-            id, name, entry?.Current is { } current ? Of(current) : null, entry?.Claim is { } claim ? Of(claim, time.GetUtcNow()) : null,
+            id, entry?.Current?.Number ?? entry?.Claim?.Number, name, entry?.Current is { } current ? Of(current) : null, entry?.Claim is { } claim ? Of(claim, time.GetUtcNow()) : null,
             [.. (entry?.History ?? []).Select(Of)],
             [.. refused.Select(r => new CompanyView.Refusal(r.Id, r.Stage, r.Reason, r.Message, r.Status, r.RejectedAt))]));
     }

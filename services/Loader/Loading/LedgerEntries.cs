@@ -9,6 +9,7 @@ internal static class LedgerEntries
     public static Claim Claim(LoadItem item, string owner, DateTimeOffset until, bool repeated) => new()
     {
         CompanyId = item.Company.Id,
+        Number = item.Company.Number,
         Owner = owner,
         Until = until,
         Version = item.Company.Version,
@@ -24,6 +25,7 @@ internal static class LedgerEntries
     public static LedgerVersion Version(LoadItem item, DateTimeOffset writtenAt, bool repeated) => new()
     {
         CompanyId = item.Company.Id,
+        Number = item.Company.Number,
         Version = item.Company.Version,
         ReadAt = item.Company.ReadAt,
         Hash = item.Company.Hash,
@@ -37,6 +39,7 @@ internal static class LedgerEntries
     public static LedgerVersion Version(Claim claim, DateTimeOffset writtenAt) => new()
     {
         CompanyId = claim.CompanyId,
+        Number = claim.Number,
         Version = claim.Version,
         ReadAt = claim.ReadAt,
         Hash = claim.Hash,

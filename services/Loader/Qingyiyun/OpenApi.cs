@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using OkkiBridge.Hosting.Http;
 using OkkiBridge.Storage;
 using Polly;
 using Polly.Retry;
@@ -26,7 +27,7 @@ internal sealed class OpenApi(
 
         var envelope = Envelope.Read(reply.Body.Span);
         var verdict = QingyiyunAnswers.Classify(endpoint, status, envelope?.Code, envelope?.Message ?? "");
-        if (verdict is Verdict.Throttled) await ThrottledAsync(status, reply.RetryAfter ?? envelope?.RetryAfter, ct);
+        if (verdict is Verdict.Throttled) await ThrottledAsync(status, reply.RetryAfter ?? envelope?.RetryAfter);
 
         var text = envelope is { } e ? $"HTTP {(int)status}, code {(e.Code is { } code ? code : "none")}: {e.Message}" : $"HTTP {(int)status} without a JSON envelope";
         return new Answer(verdict, PlainText.Of(text, _options.AppSecret, token), status, envelope?.Content ?? default, envelope?.Total);
@@ -52,10 +53,10 @@ internal sealed class OpenApi(
     } + (_options.TokenInQuery && token is not null ? $"?access_token={Uri.EscapeDataString(token)}" : "");
 
     /// <summary>HTTP 429 has paused the budget already, on its way through <c>CallBudgetHandler</c>; a code under HTTP 200 has not.</summary>
-    private async Task ThrottledAsync(HttpStatusCode status, TimeSpan? told, CancellationToken ct)
+    private async Task ThrottledAsync(HttpStatusCode status, TimeSpan? told)
     {
         var wait = told ?? QingyiyunClient.UsualBlock;
-        if (status is not HttpStatusCode.TooManyRequests) await budget.PauseAsync(QingyiyunClient.Name, time.GetUtcNow() + wait, ct);
+        if (status is not HttpStatusCode.TooManyRequests) await budget.PauseForAsync(QingyiyunClient.Name, wait, time);
         logger.Throttled(wait);
         throw new TargetUnavailableException("Qingyiyun: too many calls", wait);
     }

@@ -28,6 +28,7 @@ internal static class CompanyNormalizer
                     normalized[id] = new NormalizedCompany
                     {
                         Id = id,
+                        Number = mapped.Number,
                         Version = mapped.Version,
                         ReadAt = extracted.ReadAt,
                         Hash = mapped.Hash,

@@ -21,9 +21,6 @@ public sealed class CallBudgetHandler(ICallBudget budget, string provider, int p
     /// <summary>A pause ends after this even if the provider asks for more: a wrong header must not stop the service for good.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromDays(1);
 
-    /// <summary>Replicas know the database's clock to half a second: none calls before the pause is over by any of them.</summary>
-    private static readonly TimeSpan ClocksApart = TimeSpan.FromSeconds(1);
-
     private static readonly Meter Meter = new("OkkiBridge.Hosting");
     private static readonly Histogram<double> Waits =
         Meter.CreateHistogram<double>("okkibridge.call_budget.wait", "s", "Time that a call to a provider waited for the shared budget");
@@ -39,7 +36,7 @@ public sealed class CallBudgetHandler(ICallBudget budget, string provider, int p
         var response = await base.SendAsync(request, cancellationToken);
 
         if (response.StatusCode == HttpStatusCode.TooManyRequests && PauseOf(response) is { Ticks: > 0 } pause)
-            await budget.PauseAsync(provider, time.GetUtcNow() + pause + ClocksApart, CancellationToken.None);   // all replicas need to know, whoever asked
+            await budget.PauseForAsync(provider, pause, time);
 
         return response;
     }

@@ -8,7 +8,7 @@ namespace OkkiBridge.Plans.Documents;
 /// <param name="PageSize"><c>pagination.pageSize</c>.</param>
 /// <param name="List">Path of the list.</param>
 /// <param name="Fields">Fields that records are said to have.</param>
-internal sealed record AnswerShape(int? PageSize, string? List, IReadOnlyList<(string At, string Field, RecordPath Path)> Fields)
+internal sealed record AnswerShape(int? PageSize, string? List, IReadOnlyList<(string At, string Field, string? Label, RecordPath Path)> Fields)
 {
     private const int MostRows = 1000;
     private const string Pagination = "pagination";
@@ -23,6 +23,9 @@ internal sealed record AnswerShape(int? PageSize, string? List, IReadOnlyList<(s
     /// <summary>Reads it; what is wrong becomes a finding.</summary>
     public static AnswerShape Read(JsonElement json, string document, List<Finding> findings) =>
         new(ReadPageSize(json, document, findings), ReadList(json, document, findings), [.. ReadFields(json)]);
+
+    /// <summary>The field that is labelled so; null where none is.</summary>
+    public RecordPath? Labelled(string? label) => Fields.Where(f => label is not null && f.Label == label).Select(f => f.Path).FirstOrDefault();
 
     private static int? ReadPageSize(JsonElement json, string document, List<Finding> findings)
     {
@@ -67,13 +70,13 @@ internal sealed record AnswerShape(int? PageSize, string? List, IReadOnlyList<(s
         return null;
     }
 
-    private static IEnumerable<(string, string, RecordPath)> ReadFields(JsonElement json)
+    private static IEnumerable<(string, string, string?, RecordPath)> ReadFields(JsonElement json)
     {
         if (!json.TryGetProperty("response", out var entries) || entries.ValueKind is not JsonValueKind.Array) yield break;
         foreach (var (at, entry) in entries.EnumerateArray().Index())
         {
             if (entry.ValueKind is not JsonValueKind.Object || PlatformDocument.Text(entry, "parent") is { Length: > 0 }) continue;
-            if (PlatformDocument.Text(entry, "field") is { } field && RecordPath.Parse(field) is { } path) yield return ($"response[{at}]", field, path);
+            if (PlatformDocument.Text(entry, "field") is { } field && RecordPath.Parse(field) is { } path) yield return ($"response[{at}]", field, PlatformDocument.Text(entry, "label"), path);
         }
     }
 }

@@ -21,6 +21,9 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
     /// <summary><c>omissionRemedy</c>, where the document has one: when, and the entries that take the place of those of the request.</summary>
     public (string Crontab, IReadOnlyList<FieldEntry> Entries)? Remedy { get; init; }
 
+    /// <summary><c>number</c>: name or label of the field that holds the business code.</summary>
+    public string? Number { get; init; }
+
     /// <summary>What <c>source.json</c> says of the answer.</summary>
     public AnswerShape Answer { get; init; } = AnswerShape.Unsaid;
 
@@ -111,6 +114,7 @@ internal sealed record PlatformDocument(string Api, string Method, string? IdFie
         return new PlatformDocument(
             Text(json, "api") ?? "", Text(json, "method") ?? "GET", Text(json, "id"), idCheck, document == Source ? entries : Nested(entries, document, findings))
         {
+            Number = Text(json, "number") is { Length: > 0 } number ? number : null,
             Remedy = ReadRemedy(json, document, findings),
             Answer = document == Source ? AnswerShape.Read(json, document, findings) : AnswerShape.Unsaid,
         };

@@ -18,7 +18,7 @@ internal sealed record MappedField(string Field, RecordTemplate Template, ValueP
 internal sealed record NestedFields(RecordPath? Rows, IReadOnlyList<MappedField> Fields);
 
 /// <summary>Maps raw documents to the target's shape. Pure; compiled once for a plan.</summary>
-internal sealed class RecordMapper(string idField, string versionField, TimeZoneInfo zone, DerivedFields derived, RecordCondition condition, IReadOnlyList<MappedField> fields)
+internal sealed class RecordMapper(string idField, RecordNumber number, string versionField, TimeZoneInfo zone, DerivedFields derived, RecordCondition condition, IReadOnlyList<MappedField> fields)
 {
     /// <summary>Tables that its labels come from.</summary>
     public IReadOnlyCollection<string> LabelTables { get; } = [.. fields.SelectMany(TablesOf).Distinct()];
@@ -50,7 +50,7 @@ internal sealed class RecordMapper(string idField, string versionField, TimeZone
         if (buffer.WrittenCount > LargestRecord) return new Unmappable("", "size", "a record of at most 1 MB", "more");
         using var document = JsonDocument.Parse(buffer.WrittenMemory);
         var record = removed is null ? document.RootElement.Clone() : Marked(document.RootElement, removed);
-        return new Mapped(id, version, ContentHash.Of(record), record);
+        return new Mapped(id, version, ContentHash.Of(record), record, number.Of(whole));
     }
 
     /// <summary>All that the source sent, of two members of one name the last, and beside it the id as text, by which the target is asked for it.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using OkkiBridge.Hosting.Http;
 using OkkiBridge.Loader.Qingyiyun;
 
 namespace OkkiBridge.Loader.Tests.Qingyiyun;
@@ -76,7 +77,7 @@ public sealed class PlainWritingTests : IAsyncDisposable
         var fault = await Assert.ThrowsAsync<TargetUnavailableException>(() => _target.WriteAsync("{}"));
 
         Assert.Equal(TimeSpan.FromMinutes(5), fault.RetryAfter);
-        Assert.Equal(_target.Time.GetUtcNow().AddMinutes(5), _target.PausedUntil);
+        Assert.Equal(_target.Time.GetUtcNow().AddMinutes(5) + CallBudgetPauses.ClocksApart, _target.PausedUntil);
     }
 
     [Fact]
