@@ -67,7 +67,7 @@ public sealed partial class BackPressureTests(ITestOutputHelper output)
     /// hour; run by name: <c>OkkiBridge.Promises.Tests -explicit only -method '*A_backlog_of_200_000*' -showLiveOutput</c>, with <c>RABBITMQ_MEMORY</c> where
     /// <c>rabbitmqctl</c> alone does not reach the broker.
     /// </summary>
-    [Fact(Explicit = true)]
+    [Fact(Explicit = true), Trait("Length", "Long")]
     public async Task A_backlog_of_200_000_companies_grows_neither_a_service_nor_the_broker()
     {
         const int Companies = 200_000;
