@@ -2,6 +2,8 @@ using OkkiBridge.Hosting;
 using OkkiBridge.Hosting.Bus;
 using OkkiBridge.Loader;
 
+if (HealthProbe.IsWanted(args)) return await HealthProbe.RunAsync();     // the container asks the service in it
+
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults("loader");                // secrets from files, telemetry, health, clock

@@ -4,16 +4,19 @@ namespace OkkiBridge.Hosting;
 
 /// <summary>
 /// <c>--health-probe=true</c>: asks the service that runs in the same container whether it is ready, and ends with 0 or 1. The images have neither a shell
-/// nor a client that could ask.
+/// nor a client that could ask. Comes before anything is composed: it runs every few seconds beside the service, and must not cost as much as a start.
 /// </summary>
-internal static class HealthProbe
+public static class HealthProbe
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
 
-    public static bool IsWanted(IConfiguration configuration) => configuration["health-probe"] is "true";
+    /// <summary>Whether this process is to ask, not to serve.</summary>
+    public static bool IsWanted(string[] args) => args.Contains("--health-probe=true");
 
-    public static async Task<int> RunAsync(IConfiguration configuration)
+    /// <summary>Asks at the address that the environment gives the service; 0 when it is ready.</summary>
+    public static async Task<int> RunAsync()
     {
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables().Build();
         using var http = new HttpClient { Timeout = Timeout };
         try
         {

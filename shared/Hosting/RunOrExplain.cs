@@ -16,8 +16,6 @@ public static class RunOrExplain
     /// </summary>
     public static async Task<int> RunOrExplainAsync(this WebApplication app)
     {
-        if (HealthProbe.IsWanted(app.Configuration)) return await HealthProbe.RunAsync(app.Configuration);
-
         var secrets = app.Services.GetRequiredService<SecretFilter>();
         try
         {

@@ -18,7 +18,7 @@ public sealed partial class PauseTests
     [Fact]
     public async Task Two_loaders_pause_with_one_alarm_while_the_scheme_is_disabled_and_go_on_when_it_is_enabled()
     {
-        await using var bridge = await StartAsync();
+        await using var bridge = await StartAsync(2);
         var run = await bridge.StartRunAsync("full", Ct);
         await bridge.RunWhenAsync(run, r => r["counts"]!["written"]!.GetValue<int>() > 0, Ct);
 
@@ -50,7 +50,7 @@ public sealed partial class PauseTests
     [Fact]
     public async Task A_key_that_is_refused_pauses_too_and_the_alarm_does_not_tell_the_secret()
     {
-        await using var bridge = await StartAsync();
+        await using var bridge = await StartAsync(1);
         (bridge.Qingyiyun.KeyRefused, var run) = (true, await bridge.StartRunAsync("full", Ct));
         await bridge.UntilAsync(async () => await PausedAsync(bridge) is not null, Ct);
         await CallsAsync(bridge, "/oauth", ManyCanaries);
@@ -66,7 +66,7 @@ public sealed partial class PauseTests
     [Fact]
     public async Task A_target_that_cannot_be_asked_is_tried_with_one_write_an_interval()
     {
-        await using var bridge = await StartAsync(("Qingyiyun__Mode", "write"));
+        await using var bridge = await StartAsync(1, ("Qingyiyun__Mode", "write"));
         bridge.Qingyiyun.SchemeDisabled = true;
         var run = await bridge.StartRunAsync("full", Ct);
         await bridge.UntilAsync(async () => await PausedAsync(bridge) is not null, Ct);
@@ -79,9 +79,9 @@ public sealed partial class PauseTests
         Assert.Null(await PausedAsync(bridge));
     }
 
-    /// <summary>Two replicas; a message is given up after six seconds, and small batches make a run long enough to disturb.</summary>
-    private static Task<Bridge> StartAsync(params (string Key, string Value)[] more) => Bridge.StartAsync(
-        2, new OkkiSandboxOptions { Companies = Companies }, new QingyiyunSandboxOptions(), Bridge.ByHand,
+    /// <summary>A message is given up after six seconds, and small batches make a run long enough to disturb.</summary>
+    private static Task<Bridge> StartAsync(int replicas, params (string Key, string Value)[] more) => Bridge.StartAsync(
+        replicas, new OkkiSandboxOptions { Companies = Companies }, new QingyiyunSandboxOptions(), Bridge.ByHand,
         (_, environment) =>
         {
             for (var later = 2; later <= 5; later++) environment.Remove($"Bus__RedeliveryDelays__{later}");

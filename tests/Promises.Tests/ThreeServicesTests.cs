@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using OkkiBridge.Sandbox.Okki;
 using OkkiBridge.Sandbox.Qingyiyun;
+using OkkiBridge.Testing;
 
 namespace OkkiBridge.Promises.Tests;
 
@@ -30,6 +31,17 @@ public sealed class ThreeServicesTests
         // number of the published case is a label, 基本信息公司名称, of OKKI's group and field.
         var company = bridge.Okki.Companies.Current()[0];
         Assert.Equal(company.Name, (await bridge.GetAsync($"/companies/{Text(company.Id)}", Ct))["number"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_container_can_ask_itself_whether_it_is_ready()
+    {
+        await using var bridge = await Bridge.StartAsync(1, new OkkiSandboxOptions { Companies = 0 }, new QingyiyunSandboxOptions(), Ct);
+        string Probe(string service, Uri address) =>
+            $"ASPNETCORE_URLS={address} dotnet {Path.Combine(AppContext.BaseDirectory, $"OkkiBridge.{service}.dll")} --health-probe=true";
+
+        foreach (var service in bridge.Services) await Shell.RunAsync(Probe(service.Service, service.Address), Ct);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Shell.RunAsync(Probe("Loader", new Uri("http://127.0.0.1:1")), Ct));
     }
 
     [Theory]

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace OkkiBridge.Testing;
 
 /// <summary>Commands that tests are given by environment variables.</summary>
-internal static class Shell
+public static class Shell
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
