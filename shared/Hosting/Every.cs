@@ -30,6 +30,6 @@ public static partial class Every
         }
     }
 
-    [LoggerMessage(1305, LogLevel.Warning, "Background work waits and tries again: {Reason}")]
+    [LoggerMessage(1001, LogLevel.Warning, "Background work waits and tries again: {Reason}")]
     private static partial void BeatFailed(ILogger logger, string reason);
 }

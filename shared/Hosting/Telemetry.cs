@@ -11,6 +11,7 @@ namespace OkkiBridge.Hosting;
 /// </summary>
 internal static class Telemetry
 {
+    private static readonly double[] QueueAges = [100, 1_000, 10_000, 60_000, 300_000, 900_000, 3_600_000, 14_400_000];      // ms; the default ends at ten seconds
     private static readonly string[] Quiet = ["/health", "/metrics"];
 
     public static void AddTelemetry(this WebApplicationBuilder builder, string service)
@@ -30,6 +31,7 @@ internal static class Telemetry
             .WithMetrics(metrics =>
             {
                 metrics.AddMeter("MassTransit", "OkkiBridge.*")
+                    .AddView("messaging.masstransit.delivery.duration", new ExplicitBucketHistogramConfiguration { Boundaries = QueueAges })
                     .AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation()
                     .AddPrometheusExporter();
                 if (export) metrics.AddOtlpExporter();

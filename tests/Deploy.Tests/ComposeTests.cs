@@ -20,7 +20,7 @@ public sealed class ComposeTests
     {
         var service = ComposeFile.Services[name];
 
-        if (service.TryGetValue("image", out var image)) Assert.Matches(":[0-9][^:]*$", (string)image);
+        if (service.TryGetValue("image", out var image)) Assert.Matches(":v?[0-9][^:]*$", (string)image);
         else Assert.True(File.Exists(Repository.PathOf(Dockerfile(service))));
     }
 

@@ -202,7 +202,11 @@ internal sealed class Bridge : IAsyncDisposable
     }));
 
     /// <summary>Waits for a condition.</summary>
-    public Task UntilAsync(Func<Task<bool>> condition, CancellationToken ct) => Eventually.TrueAsync(condition, TimeSpan.FromMinutes(1), () => Tail(), ct);
+    public Task UntilAsync(Func<Task<bool>> condition, CancellationToken ct) => UntilAsync(condition, () => "", ct);
+
+    /// <summary>Waits for a condition; <paramref name="lacking"/> says what does not hold.</summary>
+    public Task UntilAsync(Func<Task<bool>> condition, Func<string> lacking, CancellationToken ct) =>
+        Eventually.TrueAsync(condition, TimeSpan.FromMinutes(1), () => $"{lacking()}\n{Tail()}", ct);
 
     /// <summary>Lets the providers' clock, which is the machine's, move on: a window closes, an outage lasts.</summary>
     public static Task PassAsync(TimeSpan time, CancellationToken ct)

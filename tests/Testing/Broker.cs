@@ -19,6 +19,9 @@ public sealed class Broker : IAsyncDisposable
     /// <summary>Why tests that need it are skipped; null when it answers.</summary>
     public static Task<string?> SkipReasonAsync() => Probed.Value;
 
+    /// <summary>Where its prometheus plugin listens, from <c>RABBITMQ_METRICS</c>; null without one.</summary>
+    public static Uri? MetricsUri => Environment.GetEnvironmentVariable("RABBITMQ_METRICS") is { Length: > 0 } address ? new Uri(address) : null;
+
     /// <summary>A shell command that restarts it, from <c>RABBITMQ_RESTART</c>; null where tests may not. Others may be using it at the same time.</summary>
     public static string? RestartCommand => Environment.GetEnvironmentVariable("RABBITMQ_RESTART") is { Length: > 0 } command ? command : null;
 

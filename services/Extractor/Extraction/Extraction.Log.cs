@@ -2,7 +2,7 @@ namespace OkkiBridge.Extractor.Extraction;
 
 internal static partial class ExtractionLog
 {
-    [LoggerMessage(1201, LogLevel.Warning, "Run {RunId} of {Plan}: cell {From:s}..{To:s} is unproven, OKKI reports {Total} rows, {Seen} were seen; reading it again")]
+    [LoggerMessage(1201, LogLevel.Information, "Run {RunId} of {Plan}: cell {From:s}..{To:s} is unproven, OKKI reports {Total} rows, {Seen} were seen; reading it again")]
     public static partial void CellUnproven(this ILogger logger, string runId, string plan, DateTimeOffset from, DateTimeOffset to, int total, int seen);
 
     [LoggerMessage(1202, LogLevel.Warning, "Run {RunId} of {Plan} waits {Pause} and goes on: {Reason}")]

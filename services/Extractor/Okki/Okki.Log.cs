@@ -3,7 +3,7 @@ namespace OkkiBridge.Extractor.Okki;
 /// <summary>Log messages of the source's client, 1100 to 1199. Texts are the source's own, bounded and without our secrets.</summary>
 internal static partial class OkkiLog
 {
-    [LoggerMessage(1101, LogLevel.Warning, "OKKI refuses the token before its end ({Text}); asking for another")]
+    [LoggerMessage(1101, LogLevel.Information, "OKKI refuses the token before its end ({Text}); asking for another")]
     public static partial void TokenRefused(this ILogger logger, string text);
 
     [LoggerMessage(1103, LogLevel.Warning, "OKKI gives no labels of {Table} at {Path}: its ids stay ids")]

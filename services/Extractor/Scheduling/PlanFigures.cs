@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Options;
+using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Hosting;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
@@ -6,15 +8,20 @@ using OkkiBridge.Storage;
 namespace OkkiBridge.Extractor.Scheduling;
 
 /// <summary>What a plan looks like at the moment, as gauges. Every replica shows the same: they are read from the database.</summary>
-internal sealed class PlanFigures(PlanCatalog plans, IPlanStates states, IRuns runs, IRejections rejections, TimeProvider time, ILogger<PlanFigures> log) : BackgroundService
+internal sealed class PlanFigures(
+    PlanCatalog plans, IPlanStates states, IRuns runs, IRejections rejections, IOptions<OkkiOptions> okki, TimeProvider time, ILogger<PlanFigures> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private static readonly Meter Meter = new("OkkiBridge.Extractor");
     private static readonly Gauge<double> Lag = Meter.CreateGauge<double>("okkibridge.plan.lag", "s", "Now less the watermark: everything older has its outcome");
+    private static readonly Gauge<double> Overdue =
+        Meter.CreateGauge<double>("okkibridge.plan.overdue", "s", "Since the first tick of the schedule whose run has not completed; 0 when there is none");
     private static readonly Gauge<int> Outstanding =
         Meter.CreateGauge<int>("okkibridge.plan.outstanding", "{company}", "Companies of the active run that were extracted and have no outcome yet");
     private static readonly Gauge<long> Rejections = Meter.CreateGauge<long>("okkibridge.plan.rejections", "{company}", "Rejections that are open");
+
+    private readonly DateTimeOffset _started = time.GetUtcNow();
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Every.BeatAsync(Interval, time, ReadAsync, log, stoppingToken);
 
@@ -23,11 +30,17 @@ internal sealed class PlanFigures(PlanCatalog plans, IPlanStates states, IRuns r
         foreach (var plan in plans.Plans)
         {
             var tag = new KeyValuePair<string, object?>("okkibridge.plan", plan.Name);
-            if (plan.Settings.Enabled && (await states.ReadAsync(plan.Name, ct)).Watermark is { } watermark) Lag.Record((time.GetUtcNow() - watermark).TotalSeconds, tag);
+            var (watermark, now) = ((await states.ReadAsync(plan.Name, ct)).Watermark, time.GetUtcNow());
+            if (plan.Settings.Enabled && watermark is { } known) Lag.Record((now - known).TotalSeconds, tag);
+            Overdue.Record(OverdueOf(plan, watermark ?? _started, now).TotalSeconds, tag);
 
             var newest = await runs.ListAsync(plan.Name, status: null, limit: 1, ct);
             Outstanding.Record(newest is [{ Status: RunStatus.Running or RunStatus.Loading, Counts: var counts }] ? counts.Extracted - counts.Settled : 0, tag);
             Rejections.Record(await rejections.CountOpenAsync(plan.Name, ct), tag);
         }
     }
+
+    private TimeSpan OverdueOf(Plan plan, DateTimeOffset watermark, DateTimeOffset now) => plan is { Settings.Enabled: true, Schedule: { } cron }
+        ? Schedule.Overdue(cron, plan.TimeZone, watermark, okki.Value.SettleDelay, now)
+        : TimeSpan.Zero;
 }

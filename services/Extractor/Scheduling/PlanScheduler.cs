@@ -31,9 +31,13 @@ internal sealed class PlanScheduler(
                 await StartIfDueAsync(plan, state, time.GetUtcNow(), ct);
                 _waiting.Remove(plan.Name);
             }
-            catch (Exception away) when (away is OkkiUnavailableException or OkkiConfigurationException)
+            catch (OkkiUnavailableException away)
             {
                 if (_waiting.Add(plan.Name)) log.StartWaits(plan.Name, away.Message);      // said once; the other plans go on
+            }
+            catch (OkkiConfigurationException refused)
+            {
+                if (_waiting.Add(plan.Name)) log.StartRefused(plan.Name, refused.Message);
             }
         }
     }

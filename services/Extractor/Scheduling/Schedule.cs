@@ -7,6 +7,7 @@ namespace OkkiBridge.Extractor.Scheduling;
 internal static class Schedule
 {
     private static readonly TimeSpan Grain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(1);      // ticks are by our clock, watermarks by the source's
     private static readonly TimeSpan LookBack = TimeSpan.FromHours(1);
 
     /// <summary>
@@ -27,6 +28,13 @@ internal static class Schedule
     public static bool PushDue(PlanState state, TimeSpan settleDelay, DateTimeOffset now) =>
         state.LastPush + settleDelay + Grain is { } readable && readable <= now
         && !(state.Watermark >= state.LastPush) && !(state.LastTick >= readable);
+
+    /// <summary>
+    /// How long ago the first run was due that the watermark does not show: zero while all that were due have completed. A run's window ends
+    /// <paramref name="settleDelay"/> before it begins.
+    /// </summary>
+    public static TimeSpan Overdue(CronExpression cron, TimeZoneInfo zone, DateTimeOffset watermark, TimeSpan settleDelay, DateTimeOffset now) =>
+        Next(cron, zone, watermark + settleDelay + ClockDifference) is { } due && due < now ? now - due : TimeSpan.Zero;
 
     /// <summary>The next tick after <paramref name="now"/>.</summary>
     public static DateTimeOffset? Next(CronExpression cron, TimeZoneInfo zone, DateTimeOffset now) => cron.GetNextOccurrence(now, zone);

@@ -7,4 +7,7 @@ internal static partial class SchedulingLog
 
     [LoggerMessage(1402, LogLevel.Warning, "{Plan} is due and waits: {Reason}")]
     public static partial void StartWaits(this ILogger logger, string plan, string reason);
+
+    [LoggerMessage(1403, LogLevel.Error, "{Plan} is due and OKKI refuses it, until somebody changes what is configured: {Reason}")]
+    public static partial void StartRefused(this ILogger logger, string plan, string reason);
 }

@@ -20,6 +20,6 @@ internal static partial class QingyiyunLog
     [LoggerMessage(3110, LogLevel.Information, "Qingyiyun: a batch of {Records} was refused, HTTP {Status}: {Text}")]
     public static partial void WriteRefused(this ILogger logger, int records, HttpStatusCode? status, string text);
 
-    [LoggerMessage(3111, LogLevel.Warning, "Qingyiyun: the effect of a write of {Records} records is not known: {Text}")]
+    [LoggerMessage(3111, LogLevel.Information, "Qingyiyun: the effect of a write of {Records} records is not known: {Text}")]
     public static partial void WriteUnclear(this ILogger logger, int records, string text);
 }

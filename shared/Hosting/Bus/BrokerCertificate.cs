@@ -25,6 +25,6 @@ internal sealed partial class BrokerCertificate(ILogger<BrokerCertificate> log)
         return false;
     }
 
-    [LoggerMessage(1308, LogLevel.Warning, "ConnectionStrings:RabbitMq: waiting for a broker whose certificate can be trusted: {Reasons}")]
+    [LoggerMessage(1004, LogLevel.Warning, "ConnectionStrings:RabbitMq: waiting for a broker whose certificate can be trusted: {Reasons}")]
     private static partial void Refused(ILogger logger, string reasons);
 }

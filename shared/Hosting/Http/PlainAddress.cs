@@ -21,7 +21,7 @@ public static partial class PlainAddress
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        [LoggerMessage(1306, LogLevel.Warning, "{Key} is not https: secrets and customers' data travel to {Host} in the clear")]
+        [LoggerMessage(1002, LogLevel.Warning, "{Key} is not https: secrets and customers' data travel to {Host} in the clear")]
         private static partial void TravelsInTheClear(ILogger logger, string key, string host);
     }
 }

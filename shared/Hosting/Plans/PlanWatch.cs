@@ -44,15 +44,15 @@ internal sealed partial class PlanWatch(PlanCatalog plans, TimeProvider time, IL
         foreach (var finding in change.Findings.Where(f => f.IsError)) LogRefused(change.Plan, finding.ToString());
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Plan {Plan}: version {Version} is in use now")]
+    [LoggerMessage(1011, LogLevel.Information, "Plan {Plan}: version {Version} is in use now")]
     private partial void LogTakenUp(string plan, string version);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Plan {Plan}: the change is refused and the version before stays in use: {Finding}")]
+    [LoggerMessage(1012, LogLevel.Error, "Plan {Plan}: the change is refused and the version before stays in use: {Finding}")]
     private partial void LogRefused(string plan, string finding);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Plan {Plan}: its folder is gone; what it has under way goes on")]
+    [LoggerMessage(1013, LogLevel.Warning, "Plan {Plan}: its folder is gone; what it has under way goes on")]
     private partial void LogGone(string plan);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Plans:Directory cannot be read, the plans stay as they are: {Fault}")]
+    [LoggerMessage(1014, LogLevel.Warning, "Plans:Directory cannot be read, the plans stay as they are: {Fault}")]
     private partial void LogUnreadable(string fault);
 }

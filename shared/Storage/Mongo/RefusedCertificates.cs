@@ -23,6 +23,6 @@ internal sealed partial class RefusedCertificates(ILogger log) : IEventSubscribe
 
     public void Handle(ServerHeartbeatSucceededEvent _) => _told = 0;
 
-    [LoggerMessage(1307, LogLevel.Warning, "ConnectionStrings:MongoDb: waiting for {Server}: {Reason}")]
+    [LoggerMessage(1003, LogLevel.Warning, "ConnectionStrings:MongoDb: waiting for {Server}: {Reason}")]
     private static partial void Refused(ILogger logger, System.Net.EndPoint server, string reason);
 }

@@ -29,6 +29,14 @@ public sealed class ScheduleTests
     public void Ticks_are_in_the_zone_of_the_plan() =>
         Assert.Equal(Ten.AddHours(14), Schedule.Next(CronExpression.Parse("0 0 * * *"), China, Ten));
 
+    [Theory]
+    [InlineData(-30, 599, 0)]          // the run of ten o'clock has completed, the next is still to come
+    [InlineData(-30, 660, 60)]         // that of ten past has not
+    [InlineData(-80, 300, 0)]          // the source's clock is behind
+    [InlineData(-3600, 0, 3000)]       // none since ten past nine
+    public void A_plan_is_overdue_since_the_first_tick_whose_run_has_not_completed(int watermark, int now, int overdue) => Assert.Equal(
+        TimeSpan.FromSeconds(overdue), Schedule.Overdue(EveryTenMinutes, China, Ten.AddSeconds(watermark), TimeSpan.FromSeconds(30), Ten.AddSeconds(now)));
+
     private static DateTimeOffset? At(int? seconds) => seconds is { } s ? Ten.AddSeconds(s) : null;
 
     [Theory]

@@ -1,16 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using OkkiBridge.Sandbox.Faults;
-using OkkiBridge.Sandbox.Okki;
-using OkkiBridge.Sandbox.Qingyiyun;
+using OkkiBridge.Testing;
 
 namespace OkkiBridge.Promises.Tests.Telemetry;
 
 /// <summary>What three processes tell of their work, as it goes over the wire: traces by OTLP, metrics to Prometheus (P7).</summary>
 public sealed partial class TelemetryTests
 {
-    private const int Companies = 250;      // three pages, three messages
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -18,20 +14,10 @@ public sealed partial class TelemetryTests
     {
         var spans = new Spans();
         await using var sink = await OtlpSink.StartAsync(spans.Add, Ct);
-        await using var bridge = await StartAsync(sink.Url);
+        await using var bridge = await EventfulRun.StartAsync(
+            Ct, ("OTEL_EXPORTER_OTLP_ENDPOINT", sink.Url), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_BSP_SCHEDULE_DELAY", "500"));
 
-        // While the loader is away messages wait, so that it merges them; its first write loses the answer, then the target is away for longer than all tries in place.
-        var loader = bridge.Services.Single(s => s.Service == "Loader");
-        loader.Kill();
-        var run = await bridge.StartRunAsync("full", Ct);
-        await bridge.RunWhenAsync(run, r => r["status"]!.GetValue<string>() is "loading", Ct);
-        await bridge.Qingyiyun.Stop();
-        await bridge.ReplaceAsync("Loader", Ct);
-        await bridge.UntilAsync(async () => await ReadAsync(bridge, "okkibridge_redeliveries_total") > 0, Ct);
-        bridge.Qingyiyun.FailNext(FaultKind.CutAfterEffect, 1, "store");
-        await bridge.Qingyiyun.Start();
-        Assert.Equal(Companies, Promise.Complete(await bridge.EndOfAsync(run, Ct))["written"]);
-
+        var run = await EventfulRun.GoAsync(bridge, Ct);
         var company = bridge.Okki.Companies.Current()[^1].Id.ToString(CultureInfo.InvariantCulture);
         var traceId = (await bridge.GetAsync($"/companies/{company}", Ct))["current"]!["traceId"]!.GetValue<string>();
         await HoldsAsync(bridge, () => FollowAsync(spans, run, company, traceId));
@@ -85,35 +71,13 @@ public sealed partial class TelemetryTests
         var present = MetricOfOurs().Matches(scraped).Select(m => m.Groups[1].Value).ToHashSet();
         foreach (var page in (string[])["docs/metrics.md", "docs/metrics.zh-CN.md"])
         {
-            var documented = DocumentedMetric().Matches(await File.ReadAllTextAsync(Path(page), Ct)).Select(m => m.Groups[1].Value).ToHashSet();
+            var documented = DocumentedMetric().Matches(await File.ReadAllTextAsync(Checkout.PathOf(page), Ct)).Select(m => m.Groups[1].Value).ToHashSet();
             Assert.Empty(present.Where(name => name.StartsWith("okkibridge_", StringComparison.Ordinal)).Except(documented));
             Assert.Empty(documented.Except(present));
         }
     }
 
-    private static string Path(string page)
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(System.IO.Path.Combine(folder, "OkkiBridge.slnx"))) folder = System.IO.Path.GetDirectoryName(folder)!;
-        return System.IO.Path.Combine(folder, page);
-    }
-
     private static string Path(Span span) => span.Tags.GetValueOrDefault("url.full", "").Split('?')[0];
-
-    private static async Task<double> ReadAsync(Bridge bridge, string metric) => (await bridge.MetricsAsync("Loader", Ct))
-        .SelectMany(text => Regex.Matches(text, $@"^{metric}\{{.*\}} ([0-9.e+]+)", RegexOptions.Multiline))
-        .Sum(m => double.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture));
-
-    private static Task<Bridge> StartAsync(string collector) => Bridge.StartAsync(
-        1, new OkkiSandboxOptions { Companies = Companies }, new QingyiyunSandboxOptions(), Bridge.ByHand,
-        (_, environment) =>
-        {
-            environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector;
-            environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
-            environment["OTEL_BSP_SCHEDULE_DELAY"] = "500";
-            for (var later = 1; later <= 5; later++) environment[$"Bus__RedeliveryDelays__{later}"] = "00:00:02";
-        },
-        Ct);
 
     [GeneratedRegex("^# TYPE ((?:okkibridge|http_client_request_duration|messaging_masstransit)[a-z_]*) ", RegexOptions.Multiline)]
     private static partial Regex MetricOfOurs();
