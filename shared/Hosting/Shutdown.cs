@@ -6,6 +6,9 @@ namespace OkkiBridge.Hosting;
 /// </summary>
 internal static class Shutdown
 {
+    /// <summary>A message under way to the broker is confirmed; while the broker is away, or its queue is full, it is given up then.</summary>
+    public static TimeSpan Publishing { get; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Consumers finish what they hold, then they are cancelled: a write under way has by then had the time that it may take at most (80 s).</summary>
     public static TimeSpan Consumers { get; } = TimeSpan.FromSeconds(85);
 

@@ -103,6 +103,23 @@ internal sealed class Bridge : IAsyncDisposable
         StartService(victim.Service);
     }
 
+    /// <summary>A rolling update of a service: for each replica a successor is started, and when that is ready the old one is told to stop. Returns how long each took to stop.</summary>
+    public async Task<IReadOnlyList<TimeSpan>> RollAsync(string service, CancellationToken ct)
+    {
+        var stops = new List<TimeSpan>();
+        foreach (var old in _services.Where(s => s.Service == service))
+        {
+            await StartService(service).ReadyAsync(ct);
+            _services = _services.Remove(old);
+            var begin = TimeProvider.System.GetTimestamp();
+            Assert.Equal(0, await old.StopAsync(ct));
+            stops.Add(TimeProvider.System.GetElapsedTime(begin));
+            await old.DisposeAsync();
+        }
+
+        return stops;
+    }
+
     /// <summary>One replica in the place of all, with more environment variables; ready.</summary>
     public async Task<ServiceProcess> ReplaceAsync(string service, CancellationToken ct, params IEnumerable<(string Key, string Value)> more)
     {

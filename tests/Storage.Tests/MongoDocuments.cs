@@ -16,7 +16,7 @@ public sealed class MongoDocuments(MongoStore store) : IClassFixture<MongoStore>
     {
         await FillAsync("schema");
 
-        foreach (var name in new[] { "ledger", "runs", "runCompanies", "planStates", "leases", "callBudgets", "pauses", "rejections" })
+        foreach (var name in new[] { "ledger", "runs", "runCompanies", "planStates", "leases", "callBudgets", "pauses", "rejections", "planVersions" })
         {
             var documents = await Collection(name).Find(new BsonDocument()).ToListAsync(Ct);
             Assert.NotEmpty(documents);
@@ -122,6 +122,7 @@ public sealed class MongoDocuments(MongoStore store) : IClassFixture<MongoStore>
         await store.Get<ILeases>().TryHoldAsync(plan, word, now, now, Ct);
         await store.Get<ICallBudget>().TryTakeAsync(plan, 60, now, Ct);
         await store.Get<ICallBudget>().PauseAsync($"{plan}-2", now, Ct);
+        await store.Get<IPlanVersions>().KeepAsync(new PlanVersion { Plan = plan, Version = "1", Documents = "{}", Since = now }, Ct);
         await store.Get<ILoadingPause>().BeginAsync(new Pause(plan, word, now), Ct);
         await store.Get<ILedger>().ClaimAsync(plan,
             [new() { CompanyId = "1", Owner = word, Until = now, Version = 1, ReadAt = now, Hash = "h", RunId = run.Id, Record = word }], Ct);

@@ -23,18 +23,18 @@ public sealed class SqliteFiles : IAsyncDisposable
 
         using var file = Open();
         Assert.Equal("wal", file.ExecuteScalar<string>("pragma journal_mode"));
-        Assert.Equal(2, file.ExecuteScalar<int>("pragma user_version"));
+        Assert.Equal(3, file.ExecuteScalar<int>("pragma user_version"));
     }
 
     [Fact]
     public async Task A_file_of_a_newer_version_is_refused()
     {
         await _store.Get<ILeases>().ReleaseAsync("a", "b", Ct);
-        using (var file = Open()) file.Execute("pragma user_version = 3");
+        using (var file = Open()) file.Execute("pragma user_version = 4");
 
         var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => _store.From<ILeases>(2)[1].ReleaseAsync("a", "b", Ct));
 
-        Assert.EndsWith("okkibridge.db was written by a newer OkkiBridge: its schema is 3, this one knows 2", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith("okkibridge.db was written by a newer OkkiBridge: its schema is 4, this one knows 3", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class SqliteFiles : IAsyncDisposable
         Assert.Equal(["new", "open", "reopened"], (await rejections.ListAsync(new(), 10, Ct)).Select(r => r.Id).Order());
     }
 
-    private SqliteConnection Open() => new($"Data Source={Path.Combine(_store.Folder, "state", "okkibridge.db")};Pooling=False");
+    private SqliteConnection Open() => new($"Data Source={_store.File};Pooling=False");
 
     private static Run NewRun(string id) => new()
     {

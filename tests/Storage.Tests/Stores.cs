@@ -65,7 +65,9 @@ public sealed class SqliteStore : Store
 {
     public string Folder { get; } = Path.Combine(Path.GetTempPath(), $"okkibridge-{Guid.NewGuid():N}");
 
-    protected override void Register(IServiceCollection services) => services.AddSqliteStorage(Path.Combine(Folder, "state", "okkibridge.db"));
+    public string File => Path.Combine(Folder, "state", "okkibridge.db");
+
+    protected override void Register(IServiceCollection services) => services.AddSqliteStorage(File);
 
     public override async ValueTask DisposeAsync()
     {

@@ -9,6 +9,10 @@ namespace OkkiBridge.Testing;
 public sealed class ServiceProcess : IAsyncDisposable
 {
     private const int KeptLines = 2000;
+
+    /// <summary>What Compose and Kubernetes give it.</summary>
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(120);
+
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     private readonly ConcurrentQueue<string> _output = new();
@@ -92,6 +96,20 @@ public sealed class ServiceProcess : IAsyncDisposable
     {
         await _process.WaitForExitAsync(ct);
         return _process.ExitCode;
+    }
+
+    /// <summary><c>SIGTERM</c>, as Compose and Kubernetes send it, and waits for its end; returns its exit code.</summary>
+    public async Task<int> StopAsync(CancellationToken ct)
+    {
+        await Shell.RunAsync($"kill -TERM {_process.Id}", ct);
+        try
+        {
+            return await ExitAsync(ct).WaitAsync(LongestStop, ct);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"{Service} did not stop within {LongestStop}:\n{Output}");
+        }
     }
 
     /// <summary><c>kill -9</c>.</summary>

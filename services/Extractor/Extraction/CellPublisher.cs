@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using OkkiBridge.Contracts;
 using OkkiBridge.Extractor.Labels;
 using OkkiBridge.Hosting;
+using OkkiBridge.Hosting.Bus;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
@@ -36,7 +37,7 @@ internal sealed class CellPublisher(
             if (outcomes.Count > 0) await runs.SettleAsync(run.Id, outcomes, ct);
 
             var companies = read.Where(r => r.Document is not null).ToDictionary(r => r.Row.Id, r => r.Document!.Value);
-            if (companies.Count > 0) await bus.Publish(Event(run, cell, companies) with { Labels = called }, ct);   // returns when the broker has confirmed it
+            if (companies.Count > 0) await bus.PublishUnbrokenAsync(Event(run, cell, companies) with { Labels = called }, ct);
             await runs.ExpectAsync(run.Id, [.. rows.Select(r => r.Id)], ct);
         }
     }

@@ -5,6 +5,7 @@ using OkkiBridge.Contracts;
 using OkkiBridge.Extractor.Extraction;
 using OkkiBridge.Extractor.Labels;
 using OkkiBridge.Hosting;
+using OkkiBridge.Hosting.Bus;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
@@ -72,7 +73,7 @@ internal sealed class Replay(
         }
 
         if (plan is not null && _kept.Add(plan)) await versions.KeepAsync(plan, ct);
-        await bus.Publish(new CompaniesExtracted
+        await bus.PublishUnbrokenAsync(new CompaniesExtracted
         {
             RunId = rejection.RunId,
             Plan = rejection.Plan,
@@ -88,7 +89,7 @@ internal sealed class Replay(
     /// <summary>Its details cannot be had this time either, or it is gone.</summary>
     private Task SettleAsync(Rejection rejection, DetailedRow read, CancellationToken ct) => read.Fault is { } fault
         ? rejections.AddAsync([rejection with { Message = fault, RejectedAt = time.GetUtcNow(), TraceId = Activity.Current?.TraceId.ToHexString() }], ct)
-        : bus.Publish(new CompaniesSettled
+        : bus.PublishUnbrokenAsync(new CompaniesSettled
         {
             RunId = rejection.RunId,
             Plan = rejection.Plan,

@@ -20,7 +20,7 @@ public sealed class BusOptions
 
     /// <summary>
     /// Most messages that wait in one queue; a full one refuses, and whoever publishes waits. A hard stop far beyond what <c>Events:MostOutstanding</c>
-    /// lets come. Default: 100,000, from 1 to 10 million. A queue keeps the limit that it was made with: to change it, delete the queue when it is empty.
+    /// lets come. Default: 100,000, from 1 to 10 million. A queue keeps the limit that it was made with.
     /// </summary>
     public int MostMessages { get; set; } = 100_000;
 

@@ -33,8 +33,9 @@ internal static class RabbitMqBus
         rabbit.ConfigureEndpoints(context);
     }
 
-    public static void Configure(IRabbitMqReceiveEndpointConfigurator endpoint, BusOptions options)
+    public static void Configure(IRabbitMqReceiveEndpointConfigurator endpoint, BusOptions options, QueuesAsTheyAre queues)
     {
+        endpoint.ConfigureChannel(channel => channel.UseFilter(queues));        // first: all that declare come after it
         endpoint.SetQuorumQueue();
 
         // RabbitMQ 4 drops a message after its 20th return to a quorum queue, and a process that dies returns what it held. Giving up is decided by

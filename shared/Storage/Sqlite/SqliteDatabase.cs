@@ -64,8 +64,18 @@ internal sealed class SqliteDatabase(string path) : IDisposable
         if (version > SqliteSchema.Version)
             throw new InvalidOperationException($"{_path} was written by a newer OkkiBridge: its schema is {version}, this one knows {SqliteSchema.Version}");
 
-        if (version < SqliteSchema.Version) connection.Execute(SqliteSchema.Script);
+        if (version < SqliteSchema.Version) Upgrade(connection);
         transaction.Commit();
         _ready = true;
+    }
+
+    private static void Upgrade(SqliteConnection connection)
+    {
+        connection.Execute(SqliteSchema.Script);
+        foreach (var (table, column, type) in SqliteSchema.LaterColumns)
+        {
+            var known = connection.ExecuteScalar<bool>("select count(*) from pragma_table_info(@table) where name = @column", new { table, column });
+            if (!known) connection.Execute($"alter table {table} add column {column} {type}");
+        }
     }
 }

@@ -6,8 +6,8 @@ namespace OkkiBridge.Storage.Sqlite;
 /// </summary>
 internal static class SqliteSchema
 {
-    /// <summary>Kept in the file as <c>user_version</c>. 2: the rejections' indexes <c>waiting</c> and <c>outdated</c>, pauses of loading.</summary>
-    public const int Version = 2;
+    /// <summary>Kept in the file as <c>user_version</c>. 2: the rejections' indexes <c>waiting</c> and <c>outdated</c>. 3: pauses of loading, and pushes in a plan's state.</summary>
+    public const int Version = 3;
 
     /// <summary>Makes a new file, and adds to an older one what it lacks.</summary>
     public const string Script = $"""
@@ -48,6 +48,9 @@ internal static class SqliteSchema
             provider text primary key, slice integer not null default 0, used integer not null default 0, paused_until integer not null default 0) without rowid;
         create table if not exists pauses (name text primary key, plan text not null, reason text not null, since integer not null) without rowid;
 
-        pragma user_version = 2;
+        pragma user_version = 3;
         """;
+
+    /// <summary>Columns that came to a table after its first version, which the script leaves alone where the table is there.</summary>
+    public static IReadOnlyList<(string Table, string Column, string Type)> LaterColumns { get; } = [("plan_states", "last_push", "integer")];
 }

@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OkkiBridge.Hosting.Bus;
 using OkkiBridge.Testing;
 
@@ -22,7 +23,7 @@ public sealed class TestService : IAsyncDisposable
     public Uri Address => new(_app.Urls.First());
 
     public static async Task<TestService> StartAsync(
-        Script script, Broker? broker, IReadOnlyDictionary<string, string?>? settings = null, string? databaseFile = null)
+        Script script, Broker? broker, IReadOnlyDictionary<string, string?>? settings = null, string? databaseFile = null, LinesHeard? log = null)
     {
         Dictionary<string, string?> all = new()
         {
@@ -32,12 +33,13 @@ public sealed class TestService : IAsyncDisposable
             ["Bus:RedeliveryDelays:1"] = "00:00:00.200",
             ["Bus:Prefix"] = broker?.Prefix,
             ["ConnectionStrings:RabbitMq"] = Broker.Uri,
-            ["Logging:LogLevel:Default"] = "None",
+            ["Logging:LogLevel:Default"] = log is null ? "None" : "Warning",
         };
         foreach (var (key, value) in settings ?? new Dictionary<string, string?>()) all[key] = value;
 
         var builder = WebApplication.CreateBuilder([.. all.Where(s => s.Value is not null).Select(s => $"--{s.Key}={s.Value}")]);
         builder.AddServiceDefaults("test");
+        if (log is not null) builder.Logging.ClearProviders().AddProvider(log);
         var directory = Directory.CreateTempSubdirectory("okkibridge-");
         builder.AddSqliteStorage(databaseFile ?? Path.Combine(directory.FullName, "test.db"));
         builder.Services.AddSingleton(script);
