@@ -45,7 +45,7 @@ public sealed class ContractMembersTests
     private static string[] Present() => [.. typeof(CompaniesExtracted).Assembly.GetExportedTypes()
         .SelectMany(type => type.IsEnum
             ? Enum.GetValues(type).Cast<Enum>().Select(value => $"{type.Name}.{value} {value:D}")
-            : type.GetProperties().Select(p => $"{type.Name}.{JsonNamingPolicy.CamelCase.ConvertName(p.Name)}{(p.IsDefined(typeof(RequiredMemberAttribute)) ? " required" : "")} {Spell(p.PropertyType)}"))
+            : type.GetProperties().Select(p => $"{type.Name}.{JsonNamingPolicy.CamelCase.ConvertName(p.Name)}{(p.IsDefined(typeof(RequiredMemberAttribute), inherit: false) ? " required" : "")} {Spell(p.PropertyType)}"))
         .Order(StringComparer.Ordinal)];
 
     private static string Spell(Type type) => Nullable.GetUnderlyingType(type) is { } value ? $"{Spell(value)}?"
