@@ -77,7 +77,7 @@ rabbitmq() {
     say "RabbitMQ: rabbitmq-server"
     local data; data=$(mktemp -d)                    # its own data, and more files than the 1024 that are usual: a quorum queue needs several
     echo 'ulimit -n "$(ulimit -Hn)"' >"$data/env"
-    echo '[rabbitmq_prometheus].' >"$data/plugins"
+    listens 15692 || echo '[rabbitmq_prometheus].' >"$data/plugins"
     chmod -R a+rwX "$data"
     RABBITMQ_ENABLED_PLUGINS_FILE="$data/plugins" RABBITMQ_MNESIA_BASE="$data" RABBITMQ_CONF_ENV_FILE="$data/env" rabbitmq-server -detached >/dev/null 2>&1
     started+=("rabbitmqctl -q stop" "rm -rf $data")
@@ -115,8 +115,8 @@ manifests() {
 }
 
 # Unpacked and not installed: the package would start a server of its own.
-prometheus() {
-    ! command -v prometheus promtool >/dev/null || return 0
+dashboards() {
+    ! command -v promtool >/dev/null || return 0
     local here=$PWD/artifacts/prometheus
     if [ ! -x "$here/usr/bin/promtool" ] && command -v apt-get >/dev/null; then
         say "Prometheus: unpacking Debian's package"
@@ -156,7 +156,7 @@ vulnerabilities() {
 rabbitmq
 mongodb
 manifests
-prometheus
+dashboards
 host_clocks
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
