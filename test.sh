@@ -8,6 +8,8 @@
 #   RabbitMQ     RABBITMQ_URI (and RABBITMQ_RESTART, a command that restarts it), a running one, Docker, rabbitmq-server on the path, or Debian's package when root
 #   MongoDB      MONGODB_URI (and MONGODB_RESTART), a running one, Docker, or mongod on the path; where none can be had its tests are skipped
 #   kubectl      from 1.27 on, to build the manifests: the one on the path, or Debian's package when root; without it their tests are skipped
+#   Prometheus   prometheus and promtool on the path, or those of Debian's package; without them dashboards and alert rules are not asked, and without
+#                RABBITMQ_METRICS (where RabbitMQ's prometheus plugin listens; set with a broker that is found or started here) neither
 #   libfaketime  for hosts whose clock jumps: the one that is there, or Debian's package when root; without it they do not
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -50,17 +52,20 @@ cleanup() { for stop in "${started[@]}"; do $stop >/dev/null 2>&1 || true; done;
 trap cleanup EXIT
 
 restart_by_ctl() { export RABBITMQ_RESTART="${RABBITMQ_RESTART:-rabbitmqctl -q stop_app && rabbitmqctl -q start_app}"; }
+metrics() { ! listens 15692 || export RABBITMQ_METRICS="${RABBITMQ_METRICS:-http://127.0.0.1:15692}"; }
 rabbitmq() {
     [ -z "${RABBITMQ_URI:-}" ] || return 0
     export RABBITMQ_URI=amqp://guest:guest@127.0.0.1:5672/
     if listens 5672; then
         say "RabbitMQ: the one that runs on 5672"
         ! rabbitmqctl -q ping >/dev/null 2>&1 || restart_by_ctl
+        if ! listens 15692 && rabbitmq-plugins -q enable rabbitmq_prometheus >/dev/null 2>&1; then started+=("rabbitmq-plugins -q disable rabbitmq_prometheus"); fi
+        metrics
         return
     fi
-    if docker_works && container okkibridge-test-rabbitmq 5672 rabbitmq:4-management; then
+    if docker_works && container okkibridge-test-rabbitmq 5672 -p 127.0.0.1:15692:15692 rabbitmq:4-management; then
         say "RabbitMQ: container"
-        export RABBITMQ_RESTART="docker restart okkibridge-test-rabbitmq"
+        export RABBITMQ_RESTART="docker restart okkibridge-test-rabbitmq" RABBITMQ_METRICS=http://127.0.0.1:15692
         for _ in $(seq 120); do docker exec okkibridge-test-rabbitmq rabbitmq-diagnostics -q check_port_connectivity >/dev/null 2>&1 && return; sleep 1; done
         say "RabbitMQ's container did not come up"; docker stop okkibridge-test-rabbitmq >/dev/null 2>&1 || true
     fi
@@ -72,11 +77,13 @@ rabbitmq() {
     say "RabbitMQ: rabbitmq-server"
     local data; data=$(mktemp -d)                    # its own data, and more files than the 1024 that are usual: a quorum queue needs several
     echo 'ulimit -n "$(ulimit -Hn)"' >"$data/env"
+    listens 15692 || echo '[rabbitmq_prometheus].' >"$data/plugins"
     chmod -R a+rwX "$data"
-    RABBITMQ_MNESIA_BASE="$data" RABBITMQ_CONF_ENV_FILE="$data/env" rabbitmq-server -detached >/dev/null 2>&1
+    RABBITMQ_ENABLED_PLUGINS_FILE="$data/plugins" RABBITMQ_MNESIA_BASE="$data" RABBITMQ_CONF_ENV_FILE="$data/env" rabbitmq-server -detached >/dev/null 2>&1
     started+=("rabbitmqctl -q stop" "rm -rf $data")
     wait_for 5672 RabbitMQ && rabbitmqctl -q await_startup
     restart_by_ctl
+    metrics
 }
 
 mongodb() {
@@ -107,6 +114,20 @@ manifests() {
     fi
 }
 
+# Unpacked and not installed: the package would start a server of its own.
+dashboards() {
+    ! command -v promtool >/dev/null || return 0
+    local here=$PWD/artifacts/prometheus
+    if [ ! -x "$here/usr/bin/promtool" ] && command -v apt-get >/dev/null; then
+        say "Prometheus: unpacking Debian's package"
+        mkdir -p "$here"
+        ! may_install || apt-get -qq update
+        (cd "$here" && apt-get -qq download prometheus >/dev/null 2>&1 && dpkg -x prometheus_*.deb . && rm prometheus_*.deb) \
+            || say "Prometheus cannot be had: dashboards and alert rules are not asked"
+    fi
+    export PATH=$here/usr/bin:$PATH
+}
+
 host_clocks() {
     ! ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || return 0
     if may_install; then
@@ -135,6 +156,7 @@ vulnerabilities() {
 rabbitmq
 mongodb
 manifests
+dashboards
 host_clocks
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 

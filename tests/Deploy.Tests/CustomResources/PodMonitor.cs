@@ -7,6 +7,8 @@ internal sealed class PodMonitor : CustomResource<PodMonitor.Wishes>
 {
     public sealed class Wishes
     {
+        public string JobLabel { get; set; } = "";
+
         public V1LabelSelector Selector { get; set; } = new();
 
         public List<Endpoint> PodMetricsEndpoints { get; set; } = [];
@@ -19,5 +21,7 @@ internal sealed class PodMonitor : CustomResource<PodMonitor.Wishes>
         public string Path { get; set; } = "";
 
         public string Interval { get; set; } = "";
+
+        public Dictionary<string, List<string>>? Params { get; set; }
     }
 }
