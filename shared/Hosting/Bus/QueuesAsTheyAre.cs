@@ -28,7 +28,7 @@ internal sealed partial class QueuesAsTheyAre(ILogger<QueuesAsTheyAre> log) : IF
         if (_told.TryAdd(queue, true)) Kept(log, queue, reason);
     }
 
-    [LoggerMessage(1309, LogLevel.Warning,
+    [LoggerMessage(1005, LogLevel.Warning,
         "Queue {Queue} keeps the arguments it was made with ({Reason}). To give it the present ones, stop the services and delete it when it is empty")]
     private static partial void Kept(ILogger logger, string queue, string reason);
 
