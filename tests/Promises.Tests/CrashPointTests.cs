@@ -99,7 +99,7 @@ public sealed class CrashPointTests(CrashPointTests.Pipeline pipeline) : IClassF
         await Bridge.PassAsync(TimeSpan.FromSeconds(2), Ct);      // the window closes
 
         await bridge.TryStartRunAsync("incremental", Ct);
-        await Eventually.TrueAsync(() => Task.FromResult(armed.HasExited), TimeSpan.FromMinutes(1), () => $"{service} never came to {effect} ({then}):\n{bridge.Tail()}", Ct);
+        await Eventually.TrueAsync(() => Task.FromResult(armed.HasExited), TimeSpan.FromMinutes(3), () => $"{service} never came to {effect} ({then}):\n{bridge.Tail()}", Ct);
         Assert.Contains($"crashed after {effect.Split('#')[0]}", armed.Output, StringComparison.Ordinal);
         await bridge.ReplaceAsync(service, Ct);
 
