@@ -8,10 +8,11 @@ namespace OkkiBridge.Promises.Tests;
 /// <summary>P6: four loaders share what a strict target allows, and the wait that it asks one of them for.</summary>
 public sealed partial class BudgetTests(ITestOutputHelper output)
 {
-    private const int Companies = 600;
+    private const int Companies = 1_200;
     private const int PerMinute = 900;
     private const int PerSlice = PerMinute / 10;
     private const int Loaders = 4;
+    private const int Slices = 2;
 
     /// <summary>Two batches a loader, one call of each at a time: granted, but not arrived yet.</summary>
     private const int InFlight = 2 * Loaders;
@@ -27,10 +28,12 @@ public sealed partial class BudgetTests(ITestOutputHelper output)
     {
         await using var bridge = await StartAsync();
         await bridge.StartRunAsync("full", Ct);
-        await bridge.UntilAsync(() => Task.FromResult(bridge.Qingyiyun.Accounting.Calls > PerSlice), Ct);
+        var before = Array.Empty<int>();
+        await bridge.UntilAsync(async () => (before = await CallsAsync(bridge)).All(own => own > 0), Ct);        // each is at work
+        await bridge.UntilAsync(async () => (await CallsAsync(bridge)).Sum() >= before.Sum() + (Slices * PerSlice), Ct);
 
-        var calls = (await bridge.MetricsAsync("Loader", Ct)).Select(CallsOf).ToList();
-        output.WriteLine($"Calls of each loader after the first slice: {string.Join(", ", calls)}");
+        var calls = (await CallsAsync(bridge)).Zip(before, (now, then) => now - then).ToList();
+        output.WriteLine($"Calls of each loader in {Slices} slices: {string.Join(", ", calls)}");
         Assert.All(calls, own => Assert.True(own >= calls.Sum() / (2 * Loaders), $"a loader has less than half its share: {string.Join(", ", calls)}"));
         Assert.Equal(0, bridge.Qingyiyun.Accounting.TooManyRequestsSent);
 
@@ -77,7 +80,9 @@ public sealed partial class BudgetTests(ITestOutputHelper output)
                select (last - first + 1, numbers.Count(n => n >= first && n <= last));
     }
 
-    private static int CallsOf(string metrics) => int.Parse(Calls().Match(metrics).Groups[1].Value, CultureInfo.InvariantCulture);
+    private static async Task<int[]> CallsAsync(Bridge bridge) => [.. (await bridge.MetricsAsync("Loader", Ct)).Select(CallsOf)];
+
+    private static int CallsOf(string metrics) => Calls().Match(metrics) is { Success: true } calls ? int.Parse(calls.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
 
     [GeneratedRegex("""^okkibridge_call_budget_wait_seconds_count\{[^}]*provider="qingyiyun"[^}]*\} (\d+)""", RegexOptions.Multiline)]
     private static partial Regex Calls();

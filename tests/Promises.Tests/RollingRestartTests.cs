@@ -19,7 +19,7 @@ public sealed partial class RollingRestartTests(ITestOutputHelper output)
     public Task A_run_is_whole_and_no_log_has_an_error_when_every_service_is_rolled_while_it_runs() => RollDuringARunAsync(4_000);
 
     /// <summary>The long version, by name: <c>OkkiBridge.Promises.Tests -explicit only -method '*A_run_of_20_000*' -showLiveOutput</c>.</summary>
-    [Fact(Explicit = true)]
+    [Fact(Explicit = true), Trait("Length", "Long")]
     public Task A_run_of_20_000_is_whole_and_no_log_has_an_error_when_every_service_is_rolled_while_it_runs() => RollDuringARunAsync(20_000);
 
     private async Task RollDuringARunAsync(int companies)
