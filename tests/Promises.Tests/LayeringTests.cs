@@ -1,12 +1,13 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using OkkiBridge.Testing;
 
 namespace OkkiBridge.Promises.Tests;
 
 /// <summary>Who may know whom: contracts and plans nobody, shared projects the contracts, services the shared projects and never each other.</summary>
 public sealed partial class LayeringTests
 {
-    private static readonly string Root = FindRoot();
+    private static string Root => Checkout.Root;
 
     [Theory]
     [InlineData("contracts")]
@@ -41,11 +42,4 @@ public sealed partial class LayeringTests
     /// <summary>Fields and paths of other modules, and products in any form; "order", "lead" and "opportunity" alone are plain words.</summary>
     [GeneratedRegex(@"product(?!ion)|order_(id|no)|invoices|quotation|opportunity|supplier|cash_collection|lead_id", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OtherModules();
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "OkkiBridge.slnx"))) folder = folder.Parent;
-        return folder.FullName;
-    }
 }
