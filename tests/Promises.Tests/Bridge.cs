@@ -121,6 +121,17 @@ internal sealed class Bridge : IAsyncDisposable
         return stops;
     }
 
+    /// <summary>Stops every replica of a service, as whoever scales it to none does.</summary>
+    public async Task StopAllAsync(string service, CancellationToken ct)
+    {
+        foreach (var replica in _services.Where(s => s.Service == service))
+        {
+            _services = _services.Remove(replica);
+            Assert.Equal(0, await replica.StopAsync(ct));
+            await replica.DisposeAsync();
+        }
+    }
+
     /// <summary>One replica in the place of all, with more environment variables; ready.</summary>
     public async Task<ServiceProcess> ReplaceAsync(string service, CancellationToken ct, params IEnumerable<(string Key, string Value)> more)
     {
@@ -231,6 +242,14 @@ internal sealed class Bridge : IAsyncDisposable
     {
         var begin = TimeProvider.System.GetTimestamp();
         return Eventually.TrueAsync(() => Task.FromResult(TimeProvider.System.GetElapsedTime(begin) >= time), time * 10, () => "the clock stands", ct);
+    }
+
+    /// <summary>Settings with which leases and claims of the dead end after seconds, not minutes.</summary>
+    public static void Impatient(string service, IDictionary<string, string?> settings)
+    {
+        settings["Scheduler__Lease"] = "00:00:03";
+        settings["Qingyiyun__Timeout"] = "00:00:02";
+        settings["Qingyiyun__LongestBudgetWait"] = "00:00:01";
     }
 
     /// <summary>What the services said last.</summary>

@@ -122,18 +122,10 @@ public sealed class CrashPointTests(CrashPointTests.Pipeline pipeline) : IClassF
 
         public async ValueTask InitializeAsync()
         {
-            Bridge = await Bridge.StartAsync(1, new OkkiSandboxOptions { Companies = 400 }, new QingyiyunSandboxOptions(), Bridge.ByHand, Impatient, Ct);
+            Bridge = await Bridge.StartAsync(1, new OkkiSandboxOptions { Companies = 400 }, new QingyiyunSandboxOptions(), Bridge.ByHand, Bridge.Impatient, Ct);
             Promise.Complete(await Bridge.EndOfAsync(await Bridge.StartRunAsync("full", Ct), Ct));
         }
 
         public ValueTask DisposeAsync() => Bridge?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-        /// <summary>Leases and claims of the dead end after seconds, not minutes.</summary>
-        private static void Impatient(string service, IDictionary<string, string?> settings)
-        {
-            settings["Scheduler__Lease"] = "00:00:03";
-            settings["Qingyiyun__Timeout"] = "00:00:02";
-            settings["Qingyiyun__LongestBudgetWait"] = "00:00:01";
-        }
     }
 }

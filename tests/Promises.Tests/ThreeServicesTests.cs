@@ -50,7 +50,7 @@ public sealed class ThreeServicesTests
     [InlineData("Loader")]
     public async Task A_run_completes_when_every_replica_of_a_service_is_killed_in_the_middle(string service)
     {
-        await using var bridge = await Bridge.StartAsync(2, new OkkiSandboxOptions { Companies = 2_000 }, new QingyiyunSandboxOptions(), Ct);
+        await using var bridge = await Bridge.StartAsync(2, new OkkiSandboxOptions { Companies = 2_000 }, new QingyiyunSandboxOptions(), Bridge.ByHand, Bridge.Impatient, Ct);
 
         var run = await bridge.StartRunAsync("full", Ct);
         await bridge.RunWhenAsync(run, r => r["counts"]!["written"]!.GetValue<int>() > 0, Ct);
