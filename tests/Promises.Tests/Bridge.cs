@@ -244,6 +244,13 @@ internal sealed class Bridge : IAsyncDisposable
         return Eventually.TrueAsync(() => Task.FromResult(TimeProvider.System.GetElapsedTime(begin) >= time), time * 10, () => "the clock stands", ct);
     }
 
+    /// <summary>Companies in a message of any of the three types.</summary>
+    public static int CompaniesIn(ReadOnlyMemory<byte> body)
+    {
+        var message = JsonNode.Parse(body.Span)!["message"]!;
+        return (message["companies"] ?? message["outcomes"]) switch { JsonArray list => list.Count, JsonObject map => map.Count, _ => 0 };
+    }
+
     /// <summary>Settings with which leases and claims of the dead end after seconds, not minutes.</summary>
     public static void Impatient(string service, IDictionary<string, string?> settings)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using OkkiBridge.Contracts;
 using OkkiBridge.Sandbox.Faults;
@@ -84,8 +83,7 @@ public sealed partial class RollingRestartTests(ITestOutputHelper output)
         var carried = 0;
         while (await channel.BasicGetAsync($"{bridge.Broker.Prefix}-heard-{typeof(T).Name}", autoAck: true, Ct) is { } heard)
         {
-            var message = JsonNode.Parse(heard.Body.Span)!["message"]!;
-            carried += (message["companies"] ?? message["outcomes"]) switch { JsonArray list => list.Count, JsonObject map => map.Count, _ => 0 };
+            carried += Bridge.CompaniesIn(heard.Body);
         }
 
         return carried;

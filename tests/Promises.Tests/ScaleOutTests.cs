@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using MongoDB.Bson;
 using MongoDB.Driver;
@@ -64,7 +63,12 @@ public sealed partial class ScaleOutTests(ITestOutputHelper output)
             await bridge.RunWhenAsync(run, r => r["status"]!.GetValue<string>() is "loading", Ct);
 
             var messages = await bridge.Broker.CountAsync("companies-extracted") ?? 0;
-            if (replicas == 1) await SizeOfMessagesAsync(bridge, "companies-extracted");
+            if (replicas == 1)
+            {
+                output.WriteLine($"Source: {bridge.Okki.Accounting.Calls} calls");
+                await SizeOfMessagesAsync(bridge, "companies-extracted");
+            }
+
             for (var i = 0; i < replicas; i++) bridge.StartService("Transformer");
             await WorkOffAsync(bridge, "Transformer", messages, async () => await bridge.Broker.CountAsync("companies-normalized") ?? 0);
             if (replicas == 1) await SizeOfMessagesAsync(bridge, "companies-normalized");
@@ -120,7 +124,7 @@ public sealed partial class ScaleOutTests(ITestOutputHelper output)
         while (companies < 1_000 && await channel.BasicGetAsync($"{bridge.Broker.Prefix}-{queue}", autoAck: false, Ct) is { } message)
         {
             bytes += message.Body.Length;
-            companies += JsonNode.Parse(message.Body.Span)!["message"]!["companies"]!.AsArray().Count;
+            companies += Bridge.CompaniesIn(message.Body);
         }
 
         output.WriteLine($"{queue}: {bytes / companies} bytes a company");
