@@ -2,8 +2,8 @@ namespace OkkiBridge.Extractor.Extraction;
 
 /// <summary>
 /// How wide the next cell is, so that calls stay near rows ÷ page size. Every answer tells how many rows its stretch of time has, even where they are too many
-/// to read: such stretches are remembered, the innermost is cut in proportion to its rows, and in half where they turn out to be spread unevenly. Where rows
-/// move while pages are read, cells shrink to what one answer holds, and grow again where it is quiet. Pure.
+/// to read: such stretches are remembered, the innermost is cut in proportion to its rows, and in half where they turn out to be spread unevenly. A second with
+/// many rows gets a cell of its own. Where rows move while pages are read, cells shrink to what one answer holds, and grow again where it is quiet. Pure.
 /// </summary>
 internal sealed class CellPlan(int pageSize)
 {
@@ -54,6 +54,15 @@ internal sealed class CellPlan(int pageSize)
     {
         (_moving, _pages) = (true, 1);
         Remember(cell, rows);
+    }
+
+    /// <summary>A cell stayed unproven because many of its rows share a second: it is cut before and behind that.</summary>
+    public void Crowded(Window cell, Crowd crowd, int rows)
+    {
+        _moving = false;
+        Remember(cell, rows);
+        if (crowd.Window.To < cell.To) _known.Add(new Stretch(crowd.Window.To, crowd.Before + crowd.Rows));
+        if (crowd.Window.From > cell.From) _known.Add(new Stretch(crowd.Window.From, crowd.Before));
     }
 
     private void Remember(Window cell, int rows)

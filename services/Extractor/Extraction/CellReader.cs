@@ -4,13 +4,18 @@ using OkkiBridge.Plans;
 namespace OkkiBridge.Extractor.Extraction;
 
 /// <summary>One attempt to read a cell.</summary>
-internal sealed record CellReading(Proof Proof, int Total, IReadOnlyList<ListRow> Rows, DateTimeOffset ReadAt);
+/// <param name="Proof">What the answers prove.</param>
+/// <param name="Total">Rows that the source reports.</param>
+/// <param name="Rows">Rows seen.</param>
+/// <param name="ReadAt">The source's clock at the first answer.</param>
+/// <param name="Crowd">Where the cell is unproven though its total stood: the rows that may be what did not come by; null when it is not that.</param>
+internal sealed record CellReading(Proof Proof, int Total, IReadOnlyList<ListRow> Rows, DateTimeOffset ReadAt, Crowd? Crowd = null);
 
 /// <summary>Asks the source for the list pages of one cell, until they prove it or cannot.</summary>
 internal sealed class CellReader(OkkiClient okki)
 {
     private const int Rounds = 3;
-    private const int RoundsOfOneSecond = 40;
+    private const int RoundsOfANarrowCell = 40;
     private const int DefaultPageSize = 100;   // the largest that is known to work (okki-open-api.md §3.1)
 
     /// <summary>Rows asked for in one answer.</summary>
@@ -18,13 +23,13 @@ internal sealed class CellReader(OkkiClient okki)
 
     /// <summary>
     /// Reads one cell; <see cref="Proof.More"/> when it has more rows than <paramref name="capacity"/> and only its first page was read. Rows of one second
-    /// have no order that lasts from one answer to the next, so a cell is paged again while its total stands, until every row has come by: a few times where
-    /// it could be split instead, many times where it is a second.
+    /// have no order that lasts from one answer to the next, so a cell is paged again while its total stands, until every row has come by: many times where it
+    /// is narrow, a few times where it could be split instead, and once where so many rows share a second that it had better be.
     /// </summary>
     public async Task<CellReading> ReadAsync(Plan plan, Window cell, bool removed, int capacity, CancellationToken ct)
     {
         var (proof, rows, readAt) = (new CellProof(), new Dictionary<string, ListRow>(), (DateTimeOffset?)null);
-        for (var round = 1; round <= (cell.IsOneSecond ? RoundsOfOneSecond : Rounds); round++)
+        for (var round = 1; ; round++)
         {
             for (var (page, received) = (1, 0); ; page++)
             {
@@ -38,9 +43,11 @@ internal sealed class CellReader(OkkiClient okki)
                 if (known is not Proof.More || answer.Total > capacity) return new CellReading(known, answer.Total, [.. rows.Values], readAt.Value);
                 if (read.Count == 0 || received >= answer.Total) break;
             }
-        }
 
-        return new CellReading(Proof.Broken, proof.Total ?? 0, [.. rows.Values], readAt!.Value);
+            var crowd = Crowd.Of(cell, rows.Values);
+            if (round < (cell.IsNarrow ? RoundsOfANarrowCell : Rounds) && (crowd is null || crowd.InOneSecond <= PageSizeOf(plan) / 2)) continue;
+            return new CellReading(Proof.Broken, proof.Total ?? 0, [.. rows.Values], readAt!.Value, crowd);
+        }
     }
 
     /// <summary>The source's clock: every window ends by it.</summary>

@@ -11,8 +11,8 @@ namespace OkkiBridge.Extractor.Extraction;
 internal sealed record ProvenCell(Window Window, IReadOnlyList<ListRow> Rows, DateTimeOffset ReadAt, int Repeated, bool Removed);
 
 /// <summary>
-/// Walks a closed window from its beginning to its end in cells that are proven whole. An unproven cell is read once more, then narrowed down to one
-/// second; a second that stays unproven ends the walk loudly: a run never completes short (P1).
+/// Walks a closed window from its beginning to its end in cells that are proven whole. An unproven cell is cut around the second with most rows, or read
+/// once more and then narrowed down to one second; a second that stays unproven ends the walk loudly: a run never completes short (P1).
 /// </summary>
 internal sealed class CellWalk(Plan plan, Window window, bool removed, CellReader reader, TimeProvider time, Action<Window, CellReading> unproven)
 {
@@ -35,7 +35,7 @@ internal sealed class CellWalk(Plan plan, Window window, bool removed, CellReade
         for (var (repeated, triesOfSecond) = (0, 0); ; repeated++)
         {
             var cell = _cells.Next(_rest);
-            var reading = await reader.ReadAsync(plan, cell, removed, cell.IsOneSecond ? int.MaxValue : _cells.Capacity, ct);
+            var reading = await reader.ReadAsync(plan, cell, removed, cell.IsNarrow ? int.MaxValue : _cells.Capacity, ct);
             Announced ??= reading.Total;
 
             switch (reading.Proof)
@@ -51,7 +51,8 @@ internal sealed class CellWalk(Plan plan, Window window, bool removed, CellReade
 
                 case Proof.Broken when !cell.IsOneSecond:
                     unproven(cell, reading);
-                    if (repeated % 2 == 1) _cells.Moving(cell, reading.Total);      // the first time the same cell is read again
+                    if (reading.Crowd is { } crowd) _cells.Crowded(cell, crowd, reading.Total);
+                    else if (repeated % 2 == 1) _cells.Moving(cell, reading.Total);      // the first time the same cell is read again
                     break;
 
                 case Proof.Broken:

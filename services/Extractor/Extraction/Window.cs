@@ -10,6 +10,9 @@ internal readonly record struct Window(DateTimeOffset From, DateTimeOffset To)
     /// <summary>Cannot be split further.</summary>
     public bool IsOneSecond => Width <= Grain;
 
+    /// <summary>A second and its two neighbours, or less: to split it would gain nothing, because <see cref="Asked"/> is that much wider than a second.</summary>
+    public bool IsNarrow => Width <= 3 * Grain;
+
     /// <summary>The first part of it, a whole number of seconds wide and at least one.</summary>
     public Window First(TimeSpan width)
     {
@@ -31,4 +34,7 @@ internal readonly record struct Window(DateTimeOffset From, DateTimeOffset To)
         var after = t >= To && t <= To + Grain;
         return !before && !after;
     }
+
+    /// <summary>Its two ends; what a record would say of itself names <see cref="Asked"/>, whose own has no end.</summary>
+    public override string ToString() => $"{From:yyyy-MM-ddTHH:mm:ss}..{To:yyyy-MM-ddTHH:mm:ss}";
 }

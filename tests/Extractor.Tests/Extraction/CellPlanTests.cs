@@ -47,6 +47,29 @@ public sealed class CellPlanTests
         Assert.Equal(100, _cells.Capacity);
     }
 
+    [Theory]
+    [InlineData(3600, 3599, 3602)]
+    [InlineData(0, 0, 2)]
+    [InlineData(1, 0, 3)]
+    [InlineData(86_399, 86_398, 86_400)]
+    [InlineData(86_398, 86_397, 86_400)]
+    public void A_second_that_many_rows_share_gets_a_cell_of_its_own_with_its_neighbours(int second, int from, int to)
+    {
+        var rows = Enumerable.Range(0, 150).Select(id => new ListRow($"{id}", Start.AddSeconds(second), true, default));
+        _cells.Crowded(Day, Crowd.Of(Day, rows)!, 300);
+
+        List<Window> cells = [];
+        for (var rest = Day; rest.From < rest.To; rest = rest with { From = cells[^1].To })
+        {
+            cells.Add(_cells.Next(rest));
+            _cells.Proven(cells[^1], 100);
+        }
+
+        Assert.Contains(new Window(Start.AddSeconds(from), Start.AddSeconds(to)), cells);
+        Assert.Equal(Day.To, cells[^1].To);
+        Assert.InRange(cells.Count, 2, 3);
+    }
+
     [Fact]
     public void A_cell_is_never_narrower_than_a_second()
     {
