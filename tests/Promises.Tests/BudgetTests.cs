@@ -8,11 +8,11 @@ namespace OkkiBridge.Promises.Tests;
 /// <summary>P6: four loaders share what a strict target allows, and the wait that it asks one of them for.</summary>
 public sealed partial class BudgetTests(ITestOutputHelper output)
 {
-    private const int Companies = 1_200;
+    private const int Companies = 2_400;
     private const int PerMinute = 900;
     private const int PerSlice = PerMinute / 10;
     private const int Loaders = 4;
-    private const int Slices = 2;
+    private const int Slices = 5;        // in one alone most goes to whoever asks first
 
     /// <summary>Two batches a loader, one call of each at a time: granted, but not arrived yet.</summary>
     private const int InFlight = 2 * Loaders;
