@@ -100,6 +100,7 @@ public sealed class CrashPointTests(CrashPointTests.Pipeline pipeline) : IClassF
 
         await bridge.TryStartRunAsync("incremental", Ct);
         await Eventually.TrueAsync(() => Task.FromResult(armed.HasExited), TimeSpan.FromMinutes(3), () => $"{service} never came to {effect} ({then}):\n{bridge.Tail()}", Ct);
+        await armed.ExitAsync(Ct);        // and has said its last words
         Assert.Contains($"crashed after {effect.Split('#')[0]}", armed.Output, StringComparison.Ordinal);
         await bridge.ReplaceAsync(service, Ct);
 
