@@ -1,24 +1,11 @@
 using OkkiBridge.Extractor.Extraction;
 using OkkiBridge.Extractor.Tests.Okki;
-using OkkiBridge.Plans;
 using OkkiBridge.Sandbox.Okki;
 
 namespace OkkiBridge.Extractor.Tests.Extraction;
 
 public sealed class CellWalkTests(ITestOutputHelper output)
 {
-    private static readonly Plan Plan = Plan.Compile(new PlanDocuments("any", new Dictionary<string, string>
-    {
-        ["source.json"] = """
-            { "api": "/v1/company/list", "id": "company_id", "request": [
-              { "field": "start_index", "value": "1" }, { "field": "count", "value": "100" },
-              { "field": "start_time", "value": "{{LAST_SYNC_TIME|datetime}}" }, { "field": "end_time", "value": "{{CURRENT_TIME|datetime}}" } ] }
-            """,
-        ["target.json"] = """{ "api": "写入空操作" }""",
-        ["mapping.json"] = """{ "id": "{{company_id|string}}" }""",
-        ["plan.json"] = """{ "pageSize": 100 }""",
-    }));
-
     /// <summary>
     /// Of each thousand companies the simulated OKKI has between 110 and 260 that a job at midnight changed in one second: no page can hold them, and they are
     /// in another order in each answer.
@@ -30,7 +17,7 @@ public sealed class CellWalkTests(ITestOutputHelper output)
         await using var bench = await OkkiBench.StartAsync(new OkkiSandboxOptions { Companies = Companies });
         var now = TimeProvider.System.GetUtcNow();
         var window = new Window(DateTimeOffset.UnixEpoch, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
-        var walk = new CellWalk(Plan, window, removed: false, new CellReader(bench.Client), TimeProvider.System,
+        var walk = new CellWalk(ListedCompanies.By(pageSize: 100), window, removed: false, new CellReader(bench.Client), TimeProvider.System,
             (cell, reading) => output.WriteLine($"{bench.Okki.Accounting.CallsTo("list")}: {cell} has {reading.Total}, {reading.Rows.Count} seen; {reading.Crowd}"));
 
         List<string> read = [];

@@ -115,17 +115,7 @@ public sealed class CellModelTests
         }
     }
 
-    private static readonly Dictionary<int, Plan> Plans = Enumerable.Range(2, 3).ToDictionary(size => size, size => Plan.Compile(new PlanDocuments("any", new Dictionary<string, string>
-    {
-        ["source.json"] = """
-            { "api": "/v1/company/list", "id": "company_id", "request": [
-              { "field": "start_index", "value": "1" }, { "field": "count", "value": "20" },
-              { "field": "start_time", "value": "{{LAST_SYNC_TIME|datetime}}" }, { "field": "end_time", "value": "{{CURRENT_TIME|datetime}}" } ] }
-            """,
-        ["target.json"] = """{ "api": "写入空操作" }""",
-        ["mapping.json"] = """{ "id": "{{company_id|string}}" }""",
-        ["plan.json"] = $$"""{ "pageSize": {{size}} }""",
-    })));
+    private static readonly Dictionary<int, Plan> Plans = Enumerable.Range(2, 3).ToDictionary(size => size, ListedCompanies.By);
 
     private static Plan PlanOf(int pageSize) => Plans[pageSize];
 }
