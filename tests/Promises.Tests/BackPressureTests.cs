@@ -10,7 +10,6 @@ namespace OkkiBridge.Promises.Tests;
 /// <summary>A target that is down, or slower than the source, holds reading back: what is between them stays bounded, however large the backlog.</summary>
 public sealed partial class BackPressureTests(ITestOutputHelper output)
 {
-    private const string ListOnly = """{"pageSize":100,"detail":{"mode":"off"}}""";
     private const int Bound = 1_000;
     private const int OneMessage = 100;
     private const long Megabyte = 1024 * 1024;
@@ -117,7 +116,7 @@ public sealed partial class BackPressureTests(ITestOutputHelper output)
 
     /// <summary>Messages are tried again for longer than the target is down.</summary>
     private static Task<Bridge> StartAsync(int companies, int? bound, params (string Key, string Value)[] more) => Bridge.StartAsync(
-        1, new OkkiSandboxOptions { Companies = companies }, new QingyiyunSandboxOptions(), ListOnly,
+        1, new OkkiSandboxOptions { Companies = companies }, new QingyiyunSandboxOptions(), Bridge.ListOnly,
         (_, environment) =>
         {
             for (var i = 0; i < 100; i++) environment[$"Bus__RedeliveryDelays__{i}"] = bound is null ? "00:00:05" : "00:00:01";

@@ -19,6 +19,9 @@ internal sealed class Bridge : IAsyncDisposable
     /// <summary>The shipped plan by hand only, so that no scheduled run comes between.</summary>
     public const string ByHand = """{"pageSize":100,"detail":{"mode":"on"}}""";
 
+    /// <summary>The same without look-ups of details.</summary>
+    public const string ListOnly = """{"pageSize":100,"detail":{"mode":"off"}}""";
+
     private readonly PlanFolder _plans;
     private readonly Broker _broker = new();
     private readonly MongoServer _mongo = new();
@@ -111,11 +114,7 @@ internal sealed class Bridge : IAsyncDisposable
         foreach (var old in _services.Where(s => s.Service == service))
         {
             await StartService(service).ReadyAsync(ct);
-            _services = _services.Remove(old);
-            var begin = TimeProvider.System.GetTimestamp();
-            Assert.Equal(0, await old.StopAsync(ct));
-            stops.Add(TimeProvider.System.GetElapsedTime(begin));
-            await old.DisposeAsync();
+            stops.Add(await StopAsync(old, ct));
         }
 
         return stops;
@@ -124,12 +123,7 @@ internal sealed class Bridge : IAsyncDisposable
     /// <summary>Stops every replica of a service, as whoever scales it to none does.</summary>
     public async Task StopAllAsync(string service, CancellationToken ct)
     {
-        foreach (var replica in _services.Where(s => s.Service == service))
-        {
-            _services = _services.Remove(replica);
-            Assert.Equal(0, await replica.StopAsync(ct));
-            await replica.DisposeAsync();
-        }
+        foreach (var replica in _services.Where(s => s.Service == service)) await StopAsync(replica, ct);
     }
 
     /// <summary>One replica in the place of all, with more environment variables; ready.</summary>
@@ -271,6 +265,17 @@ internal sealed class Bridge : IAsyncDisposable
         _plans.Dispose();
         await _mongo.DisposeAsync();
         _http.Dispose();
+    }
+
+    /// <summary>Tells a replica to stop; returns how long it took.</summary>
+    private async Task<TimeSpan> StopAsync(ServiceProcess replica, CancellationToken ct)
+    {
+        _services = _services.Remove(replica);
+        var begin = TimeProvider.System.GetTimestamp();
+        Assert.Equal(0, await replica.StopAsync(ct));
+        var took = TimeProvider.System.GetElapsedTime(begin);
+        await replica.DisposeAsync();
+        return took;
     }
 
     private static readonly QingyiyunSandboxOptions QingyiyunDefaults = new();

@@ -58,7 +58,7 @@ public sealed partial class BudgetTests(ITestOutputHelper output)
     {
         var bridge = await Bridge.StartAsync(
             1, new OkkiSandboxOptions { Companies = Companies }, new QingyiyunSandboxOptions { RequestsPerMinute = PerMinute, Block = Block, RefusedCallsProlongBlock = true },
-            """{"pageSize":100,"detail":{"mode":"off"}}""",
+            Bridge.ListOnly,
             (_, environment) =>
             {
                 environment["Qingyiyun__RequestsPerMinute"] = $"{PerMinute}";

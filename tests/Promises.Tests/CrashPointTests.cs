@@ -2,7 +2,6 @@ using System.Globalization;
 using OkkiBridge.Sandbox.Faults;
 using OkkiBridge.Sandbox.Okki;
 using OkkiBridge.Sandbox.Qingyiyun;
-using OkkiBridge.Testing;
 
 namespace OkkiBridge.Promises.Tests;
 
@@ -99,7 +98,7 @@ public sealed class CrashPointTests(CrashPointTests.Pipeline pipeline) : IClassF
         await Bridge.PassAsync(TimeSpan.FromSeconds(2), Ct);      // the window closes
 
         await bridge.TryStartRunAsync("incremental", Ct);
-        await Eventually.TrueAsync(() => Task.FromResult(armed.HasExited), TimeSpan.FromMinutes(3), () => $"{service} never came to {effect} ({then}):\n{bridge.Tail()}", Ct);
+        await bridge.UntilAsync(() => Task.FromResult(armed.HasExited), () => $"{service} never came to {effect} ({then})", Ct);
         await armed.ExitAsync(Ct);        // and has said its last words
         Assert.Contains($"crashed after {effect.Split('#')[0]}", armed.Output, StringComparison.Ordinal);
         await bridge.ReplaceAsync(service, Ct);

@@ -26,7 +26,7 @@ public sealed partial class RollingRestartTests(ITestOutputHelper output)
         var lines = new ConcurrentQueue<string>();
         await using var bridge = await Bridge.StartAsync(
             2, await OkkiSandbox.StartAsync(new OkkiSandboxOptions { Companies = companies }, ct: Ct), await QingyiyunSandbox.StartAsync(new QingyiyunSandboxOptions(), ct: Ct),
-            """{"pageSize":100,"detail":{"mode":"off"}}""",
+            Bridge.ListOnly,
             (_, environment) =>
             {
                 environment["Qingyiyun__BatchSize"] = environment["Events__CompaniesPerMessage"] = $"{companies / 200}";

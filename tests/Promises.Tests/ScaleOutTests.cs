@@ -84,7 +84,7 @@ public sealed partial class ScaleOutTests(ITestOutputHelper output)
     /// <summary>OKKI's clock stands, so that its companies are the same in every round, to the second of their last change.</summary>
     private async Task<Bridge> StartAsync(int replicas) => await Bridge.StartAsync(
         replicas, await OkkiSandbox.StartAsync(new OkkiSandboxOptions { Companies = Companies }, _okkisClock, ct: Ct), await QingyiyunSandbox.StartAsync(new QingyiyunSandboxOptions(), ct: Ct),
-        """{"pageSize":100,"detail":{"mode":"off"}}""",
+        Bridge.ListOnly,
         (_, environment) =>
         {
             environment["Events__MostOutstanding"] = $"{Companies}";
