@@ -89,6 +89,7 @@ public sealed partial class ScaleOutTests(ITestOutputHelper output)
         {
             environment["Events__MostOutstanding"] = $"{Companies}";
             environment[ServiceProcess.CallsBeforeOptimizing] = "1E";
+            environment["DOTNET_TieredPGO"] = "1";
         },
         heard: null, Ct);
 

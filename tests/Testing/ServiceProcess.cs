@@ -11,8 +11,8 @@ public sealed class ServiceProcess : IAsyncDisposable
     private const int KeptLines = 2000;
 
     /// <summary>
-    /// Calls, in hexadecimal digits, after which the runtime compiles a method once more and better. Its own figure (1E) is meant for processes that live on:
-    /// one of a test spends more on it than on its work.
+    /// Calls, in hexadecimal digits, after which the runtime compiles a method once more and better. Its own figure (1E), and what it counts to do it well
+    /// (<c>TieredPGO</c>), are meant for processes that live on: one of a test spends more on it than on its work.
     /// </summary>
     public const string CallsBeforeOptimizing = "DOTNET_TC_CallCountThreshold";
 
@@ -76,7 +76,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = AppContext.BaseDirectory,
-            Environment = { ["ASPNETCORE_URLS"] = address.ToString(), ["DOTNET_gcServer"] = "0", [CallsBeforeOptimizing] = "1000" },
+            Environment = { ["ASPNETCORE_URLS"] = address.ToString(), ["DOTNET_gcServer"] = "0", [CallsBeforeOptimizing] = "1000", ["DOTNET_TieredPGO"] = "0" },
         };
         foreach (var (key, value) in environment) start.Environment[key] = value;
         return new ServiceProcess(service, new Process { StartInfo = start }, address, heard);
