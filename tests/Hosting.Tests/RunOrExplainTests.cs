@@ -71,7 +71,7 @@ public sealed class RunOrExplainTests : IDisposable
         builder.AddBus(_ => { });
         var app = builder.Build();
         app.MapServiceDefaults();
-        return await app.RunOrExplainAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        return await app.RunOrExplainAsync().WaitAsync(Eventually.Patience);
     }
 
     private IEnumerable<string> Lines() =>

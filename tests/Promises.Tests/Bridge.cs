@@ -14,7 +14,6 @@ namespace OkkiBridge.Promises.Tests;
 internal sealed class Bridge : IAsyncDisposable
 {
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(6);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(3);       // on a loaded machine
 
     /// <summary>The shipped plan by hand only, so that no scheduled run comes between.</summary>
     public const string ByHand = """{"pageSize":100,"detail":{"mode":"on"}}""";
@@ -229,7 +228,7 @@ internal sealed class Bridge : IAsyncDisposable
 
     /// <summary>Waits for a condition; <paramref name="lacking"/> says what does not hold.</summary>
     public Task UntilAsync(Func<Task<bool>> condition, Func<string> lacking, CancellationToken ct) =>
-        Eventually.TrueAsync(condition, LongestWait, () => $"{lacking()}\n{Tail()}", ct);
+        Eventually.TrueAsync(condition, () => $"{lacking()}\n{Tail()}", ct);
 
     /// <summary>Lets the providers' clock, which is the machine's, move on: a window closes, an outage lasts.</summary>
     public static Task PassAsync(TimeSpan time, CancellationToken ct)

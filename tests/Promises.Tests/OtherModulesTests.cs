@@ -13,7 +13,6 @@ public sealed class OtherModulesTests
 {
     private const string Products = "查询小满产品";
     private const string Orders = "查询小满订单";
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -49,7 +48,7 @@ public sealed class OtherModulesTests
         await using var running = await Running.StartAsync(serve: true);
 
         await Eventually.TrueAsync(
-            async () => (await running.PlansAsync())[Bridge.Plan]["lastRun"]?["status"]?.GetValue<string>() is "completed", Longest, () => "the companies never ran", Ct);
+            async () => (await running.PlansAsync())[Bridge.Plan]["lastRun"]?["status"]?.GetValue<string>() is "completed", () => "the companies never ran", Ct);
 
         var plans = await running.PlansAsync();
         Assert.Equal([Products, Bridge.Plan, Orders], plans.Keys.Order(StringComparer.Ordinal));
@@ -78,7 +77,7 @@ public sealed class OtherModulesTests
         public async Task<RunRecord> RunAsync(string plan, string mode)
         {
             var run = await _api.StartAsync(plan, mode, Ct);
-            await Eventually.TrueAsync(async () => (run = await _api.RunAsync(run.Id, Ct)).IsOver, Longest, () => run.Json.ToJsonString(), Ct);
+            await Eventually.TrueAsync(async () => (run = await _api.RunAsync(run.Id, Ct)).IsOver, () => run.Json.ToJsonString(), Ct);
             return run;
         }
 

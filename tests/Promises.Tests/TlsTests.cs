@@ -44,7 +44,7 @@ public sealed class TlsTests : IDisposable
         await Eventually.TrueAsync(
             async () => await service.HealthAsync("live", Ct) is HttpStatusCode.OK
                 && Warnings(service, "ConnectionStrings:RabbitMq").Any() && Warnings(service, "ConnectionStrings:MongoDb").Any(),
-            TimeSpan.FromSeconds(60), () => service.Output, Ct);
+            () => service.Output, Ct);
         using var http = new HttpClient();
         using var ready = await http.GetAsync(new Uri(service.Address, "/health/ready"), Ct);
         Assert.Equal("""{"status":"unhealthy","dependencies":{"broker":"unhealthy","database":"unhealthy"}}""", await ready.Content.ReadAsStringAsync(Ct));

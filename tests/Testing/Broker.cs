@@ -8,8 +8,6 @@ public sealed class Broker : IAsyncDisposable
 {
     private static readonly Lazy<Task<string?>> Probed = new(ProbeAsync);
 
-    private static readonly TimeSpan LongestRestart = TimeSpan.FromMinutes(2);
-
     private readonly List<string> _queues = [];
     private readonly List<string> _exchanges = [];
 
@@ -29,7 +27,7 @@ public sealed class Broker : IAsyncDisposable
     public static async Task RestartAsync(CancellationToken ct)
     {
         await Shell.RunAsync(RestartCommand ?? throw new InvalidOperationException("RABBITMQ_RESTART is not set"), ct);
-        await Eventually.TrueAsync(async () => await ProbeAsync() is null, LongestRestart, () => "RabbitMQ did not come back", ct);
+        await Eventually.TrueAsync(async () => await ProbeAsync() is null, () => "RabbitMQ did not come back", ct);
     }
 
     /// <summary>Its memory in bytes, as the command in <c>RABBITMQ_MEMORY</c> says (<c>rabbitmqctl</c> of this machine's broker without one); null when that fails.</summary>

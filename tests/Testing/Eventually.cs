@@ -3,9 +3,15 @@ namespace OkkiBridge.Testing;
 /// <summary>Waits for a condition, never for time.</summary>
 public static class Eventually
 {
+    /// <summary>The longest wait for what takes no time: a machine may be loaded many times over. Only what is broken waits that long.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Waits until the condition holds; fails with what <paramref name="because"/> says when it does not in time.</summary>
+    /// <summary>Waits until the condition holds; fails with what <paramref name="because"/> says when it does not within <see cref="Patience"/>.</summary>
+    public static Task TrueAsync(Func<Task<bool>> condition, Func<string> because, CancellationToken ct) => TrueAsync(condition, Patience, because, ct);
+
+    /// <summary>The same within another time.</summary>
     public static async Task TrueAsync(Func<Task<bool>> condition, TimeSpan within, Func<string> because, CancellationToken ct)
     {
         var begin = TimeProvider.System.GetTimestamp();

@@ -89,7 +89,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             async () => _process.HasExited
                 ? throw new InvalidOperationException($"{Service} ended with {_process.ExitCode}:\n{Output}")
                 : await HealthAsync("ready", ct) is HttpStatusCode.OK,
-            TimeSpan.FromMinutes(3), () => $"{Service} did not become ready:\n{Output}", ct);
+            () => $"{Service} did not become ready:\n{Output}", ct);
         return this;
     }
 

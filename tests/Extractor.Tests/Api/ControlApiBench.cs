@@ -87,7 +87,7 @@ internal sealed class ControlApiBench : IAsyncDisposable
         JsonNode? run = null;
         await Eventually.TrueAsync(
             async () => (run = await GetAsync($"/runs/{id}"))["status"]!.GetValue<string>() == status,
-            TimeSpan.FromSeconds(30), () => $"never {status}: {run}", TestContext.Current.CancellationToken);
+            () => $"never {status}: {run}", TestContext.Current.CancellationToken);
         return run!;
     }
 

@@ -1,14 +1,13 @@
 using System.Net;
 using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Hosting.Http;
+using OkkiBridge.Testing;
 
 namespace OkkiBridge.Extractor.Tests.Okki;
 
 /// <summary>One call is up to four attempts.</summary>
 public sealed class AttemptsTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
-
     private readonly Source _okki = new();
 
     public ValueTask DisposeAsync() => _okki.DisposeAsync();
@@ -63,7 +62,7 @@ public sealed class AttemptsTests : IAsyncDisposable
         var call = okki.ListAsync();
         Assert.Single(okki.Calls);
         okki.Time.Advance(TimeSpan.FromSeconds(7));
-        await call.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        await call.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
 
         Assert.Contains(okki.Logged, line => line.Contains("no answer in time", StringComparison.Ordinal));
     }
@@ -89,7 +88,7 @@ public sealed class AttemptsTests : IAsyncDisposable
         Assert.Single(_okki.Calls);
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Deadline, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Hosting.Http;
 using OkkiBridge.Sandbox.Faults;
 using OkkiBridge.Sandbox.Okki;
+using OkkiBridge.Testing;
 
 namespace OkkiBridge.Extractor.Tests.Okki;
 
@@ -253,7 +254,7 @@ public sealed class OkkiClientTests
         var network = new Scripted(_ => new HttpResponseMessage { Content = new StreamContent(new Stalled()) });
         await using var bench = await OkkiBench.StartAsync(Few, network, ("Okki:Timeout", "00:00:00.2"));
 
-        var fault = await Assert.ThrowsAsync<OkkiUnavailableException>(() => bench.ListAsync().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<OkkiUnavailableException>(() => bench.ListAsync().WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken));
 
         Assert.Contains("no answer in time", fault.Message, StringComparison.Ordinal);
     }

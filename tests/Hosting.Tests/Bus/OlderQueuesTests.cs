@@ -8,8 +8,6 @@ namespace OkkiBridge.Hosting.Tests.Bus;
 /// <summary>After an upgrade, or when <c>Bus:MostMessages</c> was changed, queues are there that were made with other arguments, and messages in them.</summary>
 public sealed class OlderQueuesTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     private readonly Broker _broker = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -37,9 +35,9 @@ public sealed class OlderQueuesTests : IAsyncLifetime
         var script = new Script { Fails = count => count < 3, Until = s => s.Deliveries.Where(d => d.Redelivery == 1).Select(d => d.Number).Distinct().Count() == 3 };
         await using var service = await TestService.StartAsync(script, _broker, log: log);
         await service.PublishAsync(new Order(3));
-        await script.Done.Task.WaitAsync(Deadline, Ct);
+        await script.Done.Task.WaitAsync(Eventually.Patience, Ct);
 
-        await Eventually.TrueAsync(async () => await _broker.CountAsync("order_error") == 1, Deadline, () => "what cannot be read never came to the error queue", Ct);
+        await Eventually.TrueAsync(async () => await _broker.CountAsync("order_error") == 1, () => "what cannot be read never came to the error queue", Ct);
         Assert.Equal(["delay-100ms", "order", "order_error"], log.Lines.Where(l => l.Id == 1005).Select(l => Name(l.Text)).Order());
         Assert.All(log.Lines.Where(l => l.Id == 1005), l => Assert.Contains("inequivalent arg 'x-", l.Text, StringComparison.Ordinal));
         Assert.DoesNotContain(log.Lines, l => l.Level >= LogLevel.Error && l.Text.Contains("eclare", StringComparison.Ordinal));
@@ -54,7 +52,7 @@ public sealed class OlderQueuesTests : IAsyncLifetime
         var script = new Script { Until = s => s.Deliveries.Count == 1 };
         await using var service = await TestService.StartAsync(script, _broker, new Dictionary<string, string?> { ["Bus:MostMessages"] = "5" }, log: log);
         await service.PublishAsync(new Order(1));
-        await script.Done.Task.WaitAsync(Deadline, Ct);
+        await script.Done.Task.WaitAsync(Eventually.Patience, Ct);
 
         Assert.Contains(log.Lines, l => l.Id == 1005 && Name(l.Text) == "order" && l.Text.Contains("x-max-length", StringComparison.Ordinal));
         Assert.DoesNotContain(log.Lines, l => l.Text.Contains("-delay-", StringComparison.Ordinal));       // made with equal arguments: nothing to say

@@ -5,8 +5,6 @@ namespace OkkiBridge.Hosting.Tests.Bus;
 /// <summary>What becomes of a failed message, on any transport. One try in place, two redeliveries: six deliveries at most.</summary>
 public abstract class RecoverabilityContract
 {
-    protected static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     protected abstract Broker? Broker { get; }
 
     [Fact]
@@ -16,7 +14,7 @@ public abstract class RecoverabilityContract
         await using var service = await TestService.StartAsync(script, Broker);
 
         await service.PublishAsync(new Order(1));
-        await script.Done.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        await script.Done.Task.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
 
         Assert.Equal([new(1, 1, 0), new(1, 2, 0)], script.Deliveries);
     }
@@ -28,7 +26,7 @@ public abstract class RecoverabilityContract
         await using var service = await TestService.StartAsync(script, Broker);
 
         await service.PublishAsync(new Order(1));
-        await script.Done.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        await script.Done.Task.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
 
         Assert.Equal([0, 0, 1, 1, 2], script.Deliveries.Select(d => d.Redelivery));
         Assert.Empty(script.Faults);
@@ -41,7 +39,7 @@ public abstract class RecoverabilityContract
         await using var service = await TestService.StartAsync(script, Broker);
 
         await service.PublishAsync(new Order(7));
-        await script.Done.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        await script.Done.Task.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
 
         Assert.Equal(6, script.Deliveries.Count);
         Assert.Equal([(7, "refused")], script.Faults);
@@ -54,7 +52,7 @@ public abstract class RecoverabilityContract
         await using var service = await TestService.StartAsync(script, Broker);
 
         await service.PublishAsync(new Parcel(1), new Parcel(2), new Parcel(3));
-        await script.Done.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        await script.Done.Task.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
 
         Assert.Equal([1, 2, 3], script.Faults.Select(f => f.Number).Order());
         Assert.All(script.Deliveries.GroupBy(d => d.Number), parcel => Assert.Equal([0, 0, 1, 1, 2, 2], parcel.Select(d => d.Redelivery)));
@@ -67,7 +65,7 @@ public abstract class RecoverabilityContract
         await using var service = await TestService.StartAsync(script, Broker);
 
         await service.PublishAsync(new Parcel(1), new Parcel(2), new Parcel(3));
-        await script.Done.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        await script.Done.Task.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
 
         Assert.Empty(script.Faults);
     }
@@ -79,7 +77,7 @@ public abstract class RecoverabilityContract
         await using var service = await TestService.StartAsync(script, Broker, new Dictionary<string, string?> { ["Okki:ClientSecret"] = "tiger-lily" });
 
         await service.PublishAsync(new Order(1));
-        await script.Done.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        await script.Done.Task.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
 
         Assert.Equal("401 for ***", script.Faults.Single().Message);
     }

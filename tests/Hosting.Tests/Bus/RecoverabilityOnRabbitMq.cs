@@ -34,13 +34,13 @@ public sealed class RecoverabilityOnRabbitMq : RecoverabilityContract, IAsyncLif
         await using (var service = await TestService.StartAsync(first, Broker, settings))
         {
             await service.PublishAsync(new Order(1));
-            await first.Done.Task.WaitAsync(Deadline, Token);
+            await first.Done.Task.WaitAsync(Eventually.Patience, Token);
             await service.StopAsync();
         }
 
         var second = new Script { Until = s => s.Deliveries.Count == 1 };
         await using (await TestService.StartAsync(second, Broker, settings))
-            await second.Done.Task.WaitAsync(Deadline, Token);
+            await second.Done.Task.WaitAsync(Eventually.Patience, Token);
 
         Assert.Equal([new(1, 1, 1)], second.Deliveries);
     }
@@ -54,10 +54,10 @@ public sealed class RecoverabilityOnRabbitMq : RecoverabilityContract, IAsyncLif
         await using var service = await TestService.StartAsync(script, Broker, settings);
 
         await service.PublishAsync(new Order(1));
-        await Eventually.TrueAsync(async () => await _broker.CountAsync("delay-3s") == 1, Deadline, () => "the message never waited", Token);
+        await Eventually.TrueAsync(async () => await _broker.CountAsync("delay-3s") == 1, () => "the message never waited", Token);
         await Broker.RestartAsync(Token);
 
-        await script.Done.Task.WaitAsync(TimeSpan.FromMinutes(2), Token);
+        await script.Done.Task.WaitAsync(Eventually.Patience, Token);
         Assert.Equal([0, 0, 1], script.Deliveries.Select(d => d.Redelivery));
     }
 
@@ -73,7 +73,7 @@ public sealed class RecoverabilityOnRabbitMq : RecoverabilityContract, IAsyncLif
         await channel.QueueDeleteAsync($"{_broker.Prefix}-delay-100ms", cancellationToken: Token);
 
         await service.PublishAsync(new Order(1));
-        await script.Done.Task.WaitAsync(Deadline, Token);
+        await script.Done.Task.WaitAsync(Eventually.Patience, Token);
 
         Assert.All(script.Deliveries, delivery => Assert.Equal(0, delivery.Redelivery));
     }
@@ -98,13 +98,13 @@ public sealed class RecoverabilityOnRabbitMq : RecoverabilityContract, IAsyncLif
                     waiting = Math.Max(waiting, await _broker.CountAsync("order") ?? 0);
                     return waiting >= Most && ++looks == 20;
                 },
-                Deadline, () => $"the queue never filled: {waiting}", Token);
+                () => $"the queue never filled: {waiting}", Token);
 
             Assert.InRange(waiting, (uint)Most, Publishers * OrdersEach / 2u);
             Assert.All(published, task => Assert.False(task.IsCompleted));
             gate.SetResult();
             await Task.WhenAll(published);
-            await script.Done.Task.WaitAsync(Deadline, Token);
+            await script.Done.Task.WaitAsync(Eventually.Patience, Token);
         }
         finally
         {
@@ -124,7 +124,7 @@ public sealed class RecoverabilityOnRabbitMq : RecoverabilityContract, IAsyncLif
         await using var service = await TestService.StartAsync(script, Broker);
 
         await service.PublishAsync(new Order(1));
-        await script.Done.Task.WaitAsync(Deadline, Token);
+        await script.Done.Task.WaitAsync(Eventually.Patience, Token);
         await service.StopAsync();
 
         Assert.Equal(0u, await _broker.CountAsync("order"));
@@ -146,7 +146,7 @@ public sealed class RecoverabilityOnRabbitMq : RecoverabilityContract, IAsyncLif
         }
 
         await service.PublishAsync(new Order(1));
-        await script.Done.Task.WaitAsync(Deadline, Token);
+        await script.Done.Task.WaitAsync(Eventually.Patience, Token);
         await service.StopAsync();
 
         Assert.Equal(1u, await _broker.CountAsync("order_error"));

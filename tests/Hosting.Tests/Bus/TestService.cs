@@ -10,8 +10,6 @@ namespace OkkiBridge.Hosting.Tests.Bus;
 /// <summary>A service that takes orders and parcels, one try in place and two redeliveries.</summary>
 public sealed class TestService : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     private readonly WebApplication _app;
 
     private readonly DirectoryInfo _directory;
@@ -59,11 +57,11 @@ public sealed class TestService : IAsyncDisposable
     public async Task PublishAsync(params object[] messages)
     {
         // A message published before its endpoint is bound to its exchange would go nowhere.
-        await Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, Deadline);
-        foreach (var message in messages) await Services.GetRequiredService<IBus>().Publish(message).WaitAsync(Deadline);
+        await Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, Eventually.Patience);
+        foreach (var message in messages) await Services.GetRequiredService<IBus>().Publish(message).WaitAsync(Eventually.Patience);
     }
 
-    public Task StopAsync() => _app.StopAsync().WaitAsync(Deadline);
+    public Task StopAsync() => _app.StopAsync().WaitAsync(Eventually.Patience);
 
     public async ValueTask DisposeAsync()
     {

@@ -2,13 +2,12 @@ using MassTransit;
 using MassTransit.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using OkkiBridge.Hosting.Bus;
+using OkkiBridge.Testing;
 
 namespace OkkiBridge.Hosting.Tests.Bus;
 
 public sealed class UnbrokenPublishTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     private readonly SlowBroker _broker = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -20,10 +19,10 @@ public sealed class UnbrokenPublishTests
         using var stop = new CancellationTokenSource();
 
         var published = services.GetRequiredService<IBus>().PublishUnbrokenAsync(new Order(1), stop.Token);
-        await _broker.Reached.Task.WaitAsync(Deadline, Ct);
+        await _broker.Reached.Task.WaitAsync(Eventually.Patience, Ct);
         await stop.CancelAsync();
         _broker.Answers.SetResult();
-        await published.WaitAsync(Deadline, Ct);
+        await published.WaitAsync(Eventually.Patience, Ct);
 
         Assert.True(await services.GetTestHarness().Published.Any<Order>(Ct));
     }
@@ -35,10 +34,10 @@ public sealed class UnbrokenPublishTests
         using var stop = new CancellationTokenSource();
 
         var published = services.GetRequiredService<IBus>().PublishUnbrokenAsync(new Order(1), stop.Token);
-        await _broker.Reached.Task.WaitAsync(Deadline, Ct);
+        await _broker.Reached.Task.WaitAsync(Eventually.Patience, Ct);
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => published.WaitAsync(Deadline, Ct));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => published.WaitAsync(Eventually.Patience, Ct));
     }
 
     [Fact]

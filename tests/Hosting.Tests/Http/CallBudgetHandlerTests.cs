@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using OkkiBridge.Hosting.Http;
 using OkkiBridge.Storage;
+using OkkiBridge.Testing;
 
 namespace OkkiBridge.Hosting.Tests.Http;
 
@@ -38,7 +39,7 @@ public sealed class CallBudgetHandlerTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(6));
         Assert.Equal(0, _provider.Calls);
         _time.Advance(TimeSpan.FromSeconds(2));
-        await call.WaitAsync(TimeSpan.FromSeconds(10), Token);
+        await call.WaitAsync(Eventually.Patience, Token);
 
         Assert.Equal(1, _provider.Calls);
         Assert.Equal(3, _budget.Asked.Count);
@@ -52,7 +53,7 @@ public sealed class CallBudgetHandlerTests : IDisposable
 
         var call = CallAsync();
         _time.Advance(TimeSpan.FromSeconds(20));
-        var exhausted = await Assert.ThrowsAsync<CallBudgetExhaustedException>(() => call.WaitAsync(TimeSpan.FromSeconds(10), Token));
+        var exhausted = await Assert.ThrowsAsync<CallBudgetExhaustedException>(() => call.WaitAsync(Eventually.Patience, Token));
 
         Assert.Equal(("okki", TimeSpan.FromSeconds(11)), (exhausted.Provider, exhausted.RetryAfter));
         Assert.Equal(0, _provider.Calls);

@@ -39,7 +39,7 @@ public sealed class PlanWatchTests : IDisposable
                 time.Advance(TimeSpan.FromSeconds(5));
                 return Task.FromResult(log.Told.Any(l => l.Contains(words, StringComparison.Ordinal)));
             },
-            TimeSpan.FromSeconds(30), () => string.Join('\n', log.Told), TestContext.Current.CancellationToken);
+            () => string.Join('\n', log.Told), TestContext.Current.CancellationToken);
     }
 
     private void Write(string document, string text) => File.WriteAllText(Path.Combine(_directory.CreateSubdirectory("a").FullName, document), text);

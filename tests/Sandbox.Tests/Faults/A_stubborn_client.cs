@@ -5,14 +5,13 @@ using OkkiBridge.Sandbox.Okki;
 using OkkiBridge.Sandbox.Qingyiyun;
 using OkkiBridge.Sandbox.Tests.Okki;
 using OkkiBridge.Sandbox.Tests.Qingyiyun;
+using OkkiBridge.Testing;
 
 namespace OkkiBridge.Sandbox.Tests.Faults;
 
 /// <summary>The ready-made plans can be survived: by a client that believes no single answer.</summary>
 public sealed class A_stubborn_client
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -115,6 +114,6 @@ public sealed class A_stubborn_client
     {
         var started = TimeProvider.System.GetTimestamp();
         while (!await condition())
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Deadline, "the client did not get through");
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Eventually.Patience, "the client did not get through");
     }
 }

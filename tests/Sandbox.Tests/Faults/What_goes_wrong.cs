@@ -5,6 +5,7 @@ using OkkiBridge.Sandbox.Okki;
 using OkkiBridge.Sandbox.Qingyiyun;
 using OkkiBridge.Sandbox.Tests.Okki;
 using OkkiBridge.Sandbox.Tests.Qingyiyun;
+using OkkiBridge.Testing;
 
 namespace OkkiBridge.Sandbox.Tests.Faults;
 
@@ -68,7 +69,7 @@ public sealed class What_goes_wrong
         house.Qingyiyun.FailNext(FaultKind.SlowAnswer);
 
         var answer = house.StoreAsync(QingyiyunHouse.Company("1"));
-        SpinWait.SpinUntil(() => house.Qingyiyun.Store.Count == 1, TimeSpan.FromSeconds(20));
+        SpinWait.SpinUntil(() => house.Qingyiyun.Store.Count == 1, Eventually.Patience);
         Assert.Equal((1, false), (house.Qingyiyun.Store.Count, answer.IsCompleted));
 
         while (!answer.IsCompleted)

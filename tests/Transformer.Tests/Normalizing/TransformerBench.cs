@@ -8,6 +8,7 @@ using OkkiBridge.Contracts;
 using OkkiBridge.Hosting;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
+using OkkiBridge.Testing;
 using OkkiBridge.Transformer.Normalizing;
 
 namespace OkkiBridge.Transformer.Tests.Normalizing;
@@ -30,7 +31,7 @@ internal sealed class TransformerBench : IAsyncDisposable
         .AddMassTransitTestHarness(TextWriter.Null, bus =>
         {
             bus.AddTransformerConsumers();
-            bus.SetTestTimeouts(testInactivityTimeout: TimeSpan.FromSeconds(5));
+            bus.SetTestTimeouts(Eventually.Patience, Eventually.Patience);
         })
         .BuildServiceProvider(true);
 
