@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -37,6 +38,11 @@ public static class RunOrExplain
         catch (OperationCanceledException) when (fatal.Line is not null)
         {
             // ended before it had started
+        }
+        catch (IOException unbound) when (unbound.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync(unbound.Message);      // names the address
+            return WrongConfiguration;
         }
 
         if (fatal.Line is null) return 0;

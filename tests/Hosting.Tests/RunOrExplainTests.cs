@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using OkkiBridge.Hosting.Bus;
@@ -61,6 +63,17 @@ public sealed class RunOrExplainTests : IDisposable
             $"--ConnectionStrings:RabbitMq={refused}", Mongo, "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None"));
 
         Assert.Equal(["ConnectionStrings:RabbitMq: the broker refuses this user and password"], Lines());
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_named()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+
+        Assert.Equal(78, await RunAsync(Rabbit, Mongo, $"--urls=http://{other.LocalEndpoint}", "--Logging:LogLevel:Default=None"));
+
+        Assert.Equal([$"Failed to bind to address http://{other.LocalEndpoint}: address already in use."], Lines());
     }
 
     private static async Task<int> RunAsync(params string[] args)

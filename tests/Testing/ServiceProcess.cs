@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 
 namespace OkkiBridge.Testing;
 
@@ -70,7 +69,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Starts a service whose assembly lies beside the tests'; <paramref name="heard"/> gets every line of its output.</summary>
     public static ServiceProcess Start(string service, IReadOnlyDictionary<string, string?> environment, Action<string>? heard = null)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{Ports.Free()}");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"OkkiBridge.{service}.dll")])
         {
             RedirectStandardOutput = true,
@@ -141,14 +140,6 @@ public sealed class ServiceProcess : IAsyncDisposable
         Kill();
         _process.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    /// <summary>A port of this machine that nobody listens on.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private void Keep(string? line)

@@ -23,7 +23,7 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
         File.WriteAllText(PathOf("prometheus.yaml"), Interval().Replace(ByName().Replace(configuration, "file_sd_configs: [{ files: [$1.json] }]"), "${1}_interval: 1s"));
         File.Copy(Checkout.PathOf("deploy/observability/rules.yaml"), PathOf("rules.yaml"));
 
-        var address = $"127.0.0.1:{ServiceProcess.FreePort()}";
+        var address = $"127.0.0.1:{Ports.Free()}";
         _http = new HttpClient { BaseAddress = new Uri($"http://{address}/api/v1/"), Timeout = TimeSpan.FromSeconds(10) };
         _process = Process.Start(new ProcessStartInfo(
             "prometheus",
