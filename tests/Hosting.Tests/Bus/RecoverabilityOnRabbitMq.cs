@@ -4,6 +4,11 @@ using RabbitMQ.Client;
 
 namespace OkkiBridge.Hosting.Tests.Bus;
 
+/// <summary>Nothing else runs beside it: it restarts the broker.</summary>
+[CollectionDefinition(nameof(RecoverabilityOnRabbitMq), DisableParallelization = true)]
+public sealed class Alone;
+
+[Collection(nameof(RecoverabilityOnRabbitMq))]
 public sealed class RecoverabilityOnRabbitMq : RecoverabilityContract, IAsyncLifetime
 {
     private readonly Broker _broker = new();
