@@ -47,6 +47,17 @@ internal static class Promise
         Assert.Equal(0, await bridge.CountInDatabaseAsync("leases", new BsonDocument("until", new BsonDocument("$gt", TimeProvider.System.GetUtcNow().UtcDateTime)), ct));
     }
 
+    /// <summary>A queue that is not empty, and how many messages are in it; null when there is none.</summary>
+    public static async Task<string?> WhatWaitsAsync(Bridge bridge)
+    {
+        foreach (var queue in bridge.Broker.Queues.Where(queue => !queue.StartsWith("tap", StringComparison.Ordinal)))
+        {
+            if (await bridge.Broker.CountAsync(queue) is > 0 and var messages) return $"{queue}: {messages}";
+        }
+
+        return null;
+    }
+
     /// <summary>Whether it does, for those who wait for it.</summary>
     public static async Task<bool> HoldsAsync(Func<Task> promise)
     {

@@ -121,7 +121,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         foreach (var service in bridge.Services) await service.ReadyAsync(Ct);
         await Bridge.PassAsync(TimeSpan.FromSeconds(3), Ct);      // the last window closes
         Promise.Complete(await bridge.EndOfAsync(await bridge.StartRunAsync("incremental", Ct), Ct));
-        await Eventually.TrueAsync(async () => await NothingWaitsAsync(bridge) is null, Calm, () => "the queues did not empty", Ct);
+        await Eventually.TrueAsync(async () => await Promise.WhatWaitsAsync(bridge) is null, Calm, () => "the queues did not empty", Ct);
     }
 
     private static async Task HoldAsync(Bridge bridge)
@@ -131,17 +131,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Promise.NothingTwiceOrBackwards(bridge);
         Promise.NewestVersionEverywhere(bridge);
         await bridge.UntilAsync(() => Promise.HoldsAsync(() => Promise.NothingStuckAsync(bridge, Ct)), Ct);
-        Assert.Null(await NothingWaitsAsync(bridge));
-    }
-
-    private static async Task<string?> NothingWaitsAsync(Bridge bridge)
-    {
-        foreach (var queue in bridge.Broker.Queues.Where(queue => !queue.StartsWith("tap", StringComparison.Ordinal)))
-        {
-            if (await bridge.Broker.CountAsync(queue) is > 0 and var messages) return $"{queue}: {messages}";
-        }
-
-        return null;
+        Assert.Null(await Promise.WhatWaitsAsync(bridge));
     }
 
     private static string Report(Bridge bridge, Weather weather)

@@ -35,6 +35,7 @@ public sealed class CrashPipeline : IAsyncLifetime
         var closed = Bridge.PassAsync(TimeSpan.FromSeconds(2), Ct);      // the window
         List<long> rejected = refused is null ? [] : [refused(changed)];
         var writes = Bridge.Qingyiyun.Accounting.Writes;
+        await Bridge.StopAllAsync(service, Ct);        // and nothing of an earlier run is delivered again, where it would spring the trap
         var armed = await Bridge.ReplaceAsync(service, Ct, (CrashVariable, effect), ("DOTNET_STARTUP_HOOKS", Hook));
         await closed;
 
@@ -51,5 +52,6 @@ public sealed class CrashPipeline : IAsyncLifetime
         Promise.NewestVersionEverywhere(Bridge, rejected);
         Promise.NothingTwiceOrBackwards(Bridge);
         await Bridge.UntilAsync(() => Promise.HoldsAsync(() => Promise.NothingStuckAsync(Bridge, Ct)), Ct);
+        await Bridge.UntilAsync(async () => await Promise.WhatWaitsAsync(Bridge) is null, Ct);
     }
 }
