@@ -125,8 +125,8 @@ internal sealed class Bridge : IAsyncDisposable
         foreach (var replica in _services.Where(s => s.Service == service)) await StopAsync(replica, ct);
     }
 
-    /// <summary>One replica in the place of all, with more environment variables; ready.</summary>
-    public async Task<ServiceProcess> ReplaceAsync(string service, CancellationToken ct, params IEnumerable<(string Key, string Value)> more)
+    /// <summary><c>kill -9</c> of every replica of a service that still lives, and one in the place of all; ready.</summary>
+    public async Task<ServiceProcess> ReplaceAsync(string service, CancellationToken ct)
     {
         foreach (var old in _services.Where(s => s.Service == service))
         {
@@ -134,7 +134,7 @@ internal sealed class Bridge : IAsyncDisposable
             await old.DisposeAsync();
         }
 
-        return await StartService(service, more).ReadyAsync(ct);
+        return await StartService(service).ReadyAsync(ct);
     }
 
     /// <summary>Asks once for a run; there may be one, and whoever is asked may die of it. Returns the answer.</summary>

@@ -36,7 +36,7 @@ public sealed class CrashPipeline : IAsyncLifetime
         List<long> rejected = refused is null ? [] : [refused(changed)];
         var writes = Bridge.Qingyiyun.Accounting.Writes;
         await Bridge.StopAllAsync(service, Ct);        // and nothing of an earlier run is delivered again, where it would spring the trap
-        var armed = await Bridge.ReplaceAsync(service, Ct, (CrashVariable, effect), ("DOTNET_STARTUP_HOOKS", Hook));
+        var armed = await Bridge.StartService(service, (CrashVariable, effect), ("DOTNET_STARTUP_HOOKS", Hook)).ReadyAsync(Ct);
         await closed;
 
         await Bridge.TryStartRunAsync("incremental", Ct);

@@ -69,7 +69,7 @@ public sealed class What_goes_wrong
         house.Qingyiyun.FailNext(FaultKind.SlowAnswer);
 
         var answer = house.StoreAsync(QingyiyunHouse.Company("1"));
-        SpinWait.SpinUntil(() => house.Qingyiyun.Store.Count == 1, Eventually.Patience);
+        await Eventually.TrueAsync(() => Task.FromResult(house.Qingyiyun.Store.Count == 1), () => "nothing was stored", TestContext.Current.CancellationToken);
         Assert.Equal((1, false), (house.Qingyiyun.Store.Count, answer.IsCompleted));
 
         while (!answer.IsCompleted)

@@ -120,13 +120,6 @@ public sealed class Push
         return (biz.GetProperty("biz_type").GetString()!.Split('.')[^1], biz.GetProperty("biz_data").GetProperty("company_id").GetInt64());
     }
 
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Eventually.Patience, "never");
-            await Task.Yield();
-        }
-    }
+    private static Task UntilAsync(Func<bool> condition) =>
+        Eventually.TrueAsync(() => Task.FromResult(condition()), () => "it never came", TestContext.Current.CancellationToken);
 }
