@@ -38,13 +38,19 @@ public interface ILedger
     /// <summary>Ends claims of <paramref name="owner"/> whose content is certainly not at the target.</summary>
     Task ReleaseAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct);
 
+    /// <summary>
+    /// Ends claims of <paramref name="owner"/> whose content may be at the target, which has no look-up: their entries are <see cref="LedgerEntry.Unasked"/>
+    /// until the next commit.
+    /// </summary>
+    Task ReleaseUnaskedAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct);
+
     /// <summary>The answer to a write was lost: from <paramref name="askFrom"/> on these claims of <paramref name="owner"/> are in doubt.</summary>
     Task LeaveInDoubtAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct);
 
     /// <summary>
     /// A newer version has the content that the target already holds: moves version and reading time of the current entry forward, so that a version
-    /// between the two stays stale. Only where the content is still equal, the version is newer and nobody claims the company; returns those ids,
-    /// and those that stood there before.
+    /// between the two stays stale. Only where the content is still equal and certain (not <see cref="LedgerEntry.Unasked"/>), the version is newer and
+    /// nobody claims the company; returns those ids, and those that stood there before.
     /// </summary>
     Task<IReadOnlySet<string>> AdvanceAsync(string plan, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct);
 }

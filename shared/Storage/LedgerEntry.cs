@@ -12,6 +12,11 @@ public sealed record LedgerEntry
     /// <summary>Who is about to write it, or whose write is in doubt; null when nobody.</summary>
     public Claim? Claim { get; init; }
 
+    /// <summary>
+    /// The answer to a write was lost, and a target without look-up could not be asked for it: it may hold that instead of <see cref="Current"/>. So until the next commit.
+    /// </summary>
+    public bool Unasked { get; init; }
+
     /// <summary>The newest ten versions written, newest first; the first is <see cref="Current"/> as it was written.</summary>
     public IReadOnlyList<LedgerVersion> History { get; init; } = [];
 }
@@ -85,9 +90,6 @@ public sealed record Claim
 
     /// <summary>The trace of the write; null when none was recorded.</summary>
     public string? TraceId { get; init; }
-
-    /// <summary>See <see cref="LedgerVersion.Repeated"/>.</summary>
-    public bool Repeated { get; init; }
 }
 
 /// <summary>Which of two readings of a company is newer: the source's version decides, then the time of reading, in the milliseconds that are stored.</summary>

@@ -19,7 +19,7 @@ public abstract class LedgerContract(Store store)
     [Fact]
     public async Task A_claim_comes_back_as_it_was_made()
     {
-        var claim = Claim("1", "a", 7, record: """{"name":"奥卡 \"OKKI\" 😀"}""") with { TraceId = "trace", Repeated = true };
+        var claim = Claim("1", "a", 7, record: """{"name":"奥卡 \"OKKI\" 😀"}""") with { TraceId = "trace" };
 
         Assert.Equal(["1"], await Ledger.ClaimAsync(_plan, [claim], Ct));
 
@@ -189,6 +189,27 @@ public abstract class LedgerContract(Store store)
         await Ledger.ReleaseAsync(_plan, "a", ["1", "2"], Ct);
 
         Assert.Equal(["1"], await Ledger.ClaimAsync(_plan, [Claim("1", "c", 4), Claim("2", "c", 4)], Ct));
+    }
+
+    [Fact]
+    public async Task A_company_released_unasked_says_so_until_the_next_commit()
+    {
+        await WriteAsync(Version("1", 5, Noon));
+        await Ledger.ClaimAsync(_plan, [Claim("1", "a", 6), Claim("2", "a", 6), Claim("3", "b", 6)], Ct);
+
+        await Ledger.ReleaseUnaskedAsync(_plan, "a", ["1", "2", "3"], Ct);
+
+        var entries = await Ledger.ReadAsync(_plan, ["1", "2", "3"], Ct);
+        Assert.Equal([("1", true, true), ("2", true, true), ("3", false, false)], entries.Values.Select(e => (e.CompanyId, e.Unasked, e.Claim is null)).Order());
+        Assert.Empty(await Ledger.AdvanceAsync(_plan, [Version("1", 7)], Ct));                // what it holds is not certain
+        Assert.Empty(await Ledger.AdvanceAsync(_plan, [Version("1", 5, Noon)], Ct));
+
+        await Ledger.ClaimAsync(_plan, [Claim("1", "c", 7)], Ct);
+        await Ledger.ReleaseAsync(_plan, "c", ["1"], Ct);
+        Assert.True((await Ledger.ReadAsync(_plan, ["1"], Ct))["1"].Unasked);
+        await WriteAsync(Version("1", 7), Version("2", 6));
+        Assert.All((await Ledger.ReadAsync(_plan, ["1", "2"], Ct)).Values, e => Assert.False(e.Unasked));
+        Assert.Equal(["1"], await Ledger.AdvanceAsync(_plan, [Version("1", 8)], Ct));
     }
 
     [Fact]

@@ -22,10 +22,9 @@ internal sealed class BatchLoader(
         var findings = await check.OfAsync(plan, round, ct);
 
         var doubtful = Ids(findings, Finding.InDoubt, dryRun: false);
-        IReadOnlySet<string> repeated = new HashSet<string>();
         if (doubtful.Count > 0)
         {
-            repeated = await inDoubt.SettleAsync(plan, doubtful, ct);
+            await inDoubt.SettleAsync(plan, doubtful, ct);
             findings = await check.OfAsync(plan, round, ct);
         }
 
@@ -35,7 +34,7 @@ internal sealed class BatchLoader(
         foreach (var chunk in toWrite.Chunk(target.BatchSize))
         {
             if (life.ApplicationStopping.IsCancellationRequested) throw new ServiceStopsException();
-            written.Add(await writer.WriteAsync(plan, chunk, repeated, ct));
+            written.Add(await writer.WriteAsync(plan, chunk, ct));
         }
 
         var busy = Ids(findings, Finding.Busy, dryRun: false)
@@ -51,7 +50,7 @@ internal sealed class BatchLoader(
     {
         var newer = findings.Where(f => f.Finding is Finding.UnchangedButNewer && !f.Item.DryRun).Select(f => f.Item).ToList();
         if (newer.Count == 0) return new HashSet<string>();
-        return await ledger.AdvanceAsync(plan, [.. newer.Select(i => LedgerEntries.Version(i, time.GetUtcNow(), repeated: false))], ct);
+        return await ledger.AdvanceAsync(plan, [.. newer.Select(i => LedgerEntries.Version(i, time.GetUtcNow()))], ct);
     }
 
     private static List<string> Ids(IReadOnlyList<Checked> findings, Finding finding, bool dryRun) =>

@@ -14,11 +14,11 @@ internal sealed class ChunkWriter(
     ILedger ledger, LedgerCheck check, InDoubt inDoubt, IWriteTarget target, RefusedRecords refused, PlanCatalog plans, WriteLease lease, IOptions<QingyiyunOptions> options,
     TimeProvider time, ILogger<ChunkWriter> log)
 {
-    public async Task<ChunkResult> WriteAsync(string plan, IReadOnlyList<LoadItem> chunk, IReadOnlySet<string> repeated, CancellationToken ct)
+    public async Task<ChunkResult> WriteAsync(string plan, IReadOnlyList<LoadItem> chunk, CancellationToken ct)
     {
         var owner = Guid.NewGuid().ToString("N");
         var begun = time.GetUtcNow();
-        var ours = await ledger.ClaimAsync(plan, [.. chunk.Select(i => LedgerEntries.Claim(i, owner, begun + lease.Length, repeated.Contains(i.Company.Id)))], ct);
+        var ours = await ledger.ClaimAsync(plan, [.. chunk.Select(i => LedgerEntries.Claim(i, owner, begun + lease.Length))], ct);
         var result = new ChunkResult(busy: chunk.Where(i => !ours.Contains(i.Company.Id)));
         var claimed = await StillToWriteAsync(plan, owner, [.. chunk.Where(i => ours.Contains(i.Company.Id))], result, ct);
         if (claimed.Count == 0) return result;
@@ -26,7 +26,7 @@ internal sealed class ChunkWriter(
         switch (await SendAsync(plan, owner, claimed, begun + lease.Deadline, ct))
         {
             case WriteAnswer.Written:
-                result.Add(await CommitAsync(plan, owner, claimed, repeated, ct));
+                result.Add(await CommitAsync(plan, owner, claimed, ct));
                 break;
 
             case WriteAnswer.Refused answer when claimed.Count == 1:
@@ -37,12 +37,12 @@ internal sealed class ChunkWriter(
 
             case WriteAnswer.Refused:
                 await ledger.ReleaseAsync(plan, owner, Ids(claimed), ct);
-                foreach (var half in claimed.Chunk((claimed.Count + 1) / 2)) result.Add(await WriteAsync(plan, half, repeated, ct));
+                foreach (var half in claimed.Chunk((claimed.Count + 1) / 2)) result.Add(await WriteAsync(plan, half, ct));
                 break;
 
             case WriteAnswer.Partial answer:
                 await LeaveInDoubtAsync(plan, owner, claimed);
-                result.Add(await WriteRestAsync(plan, claimed, answer.Text, repeated, ct));
+                result.Add(await WriteRestAsync(plan, claimed, answer.Text, ct));
                 break;
 
             case WriteAnswer.Lost answer:
@@ -103,11 +103,10 @@ internal sealed class ChunkWriter(
         }
     }
 
-    private async Task<ChunkResult> CommitAsync(
-        string plan, string owner, IReadOnlyList<LoadItem> claimed, IReadOnlySet<string> repeated, CancellationToken ct)
+    private async Task<ChunkResult> CommitAsync(string plan, string owner, IReadOnlyList<LoadItem> claimed, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var versions = claimed.Select(i => LedgerEntries.Version(i, now, repeated.Contains(i.Company.Id))).ToList();
+        var versions = claimed.Select(i => LedgerEntries.Version(i, now)).ToList();
         var committed = await ledger.CommitAsync(plan, owner, versions, ct);
 
         var result = new ChunkResult(busy: claimed.Where(i => !committed.Contains(i.Company.Id)));   // the claim ended under us: whoever took it asks the target
@@ -116,8 +115,7 @@ internal sealed class ChunkWriter(
     }
 
     /// <summary>The target kept some of the chunk and did not say which: ask, and isolate those that are not there.</summary>
-    private async Task<ChunkResult> WriteRestAsync(
-        string plan, List<LoadItem> chunk, string text, IReadOnlySet<string> repeated, CancellationToken ct)
+    private async Task<ChunkResult> WriteRestAsync(string plan, List<LoadItem> chunk, string text, CancellationToken ct)
     {
         await Task.Delay(options.Value.VisibilityDelay, time, ct);
         await inDoubt.SettleAsync(plan, Ids(chunk), ct);
@@ -131,7 +129,7 @@ internal sealed class ChunkWriter(
         }
         else if (rest.Count > 0)
         {
-            foreach (var half in rest.Chunk((rest.Count + 1) / 2)) result.Add(await WriteAsync(plan, half, repeated, ct));
+            foreach (var half in rest.Chunk((rest.Count + 1) / 2)) result.Add(await WriteAsync(plan, half, ct));
         }
 
         return result;

@@ -6,7 +6,7 @@ namespace OkkiBridge.Loader.Loading;
 /// <summary>What the ledger says of one record.</summary>
 internal enum Finding
 {
-    /// <summary>To be written: the target does not have this version.</summary>
+    /// <summary>To be written: the target does not have this version, or cannot be asked whether it has.</summary>
     Write,
 
     /// <summary>This run has written it: a redelivered message.</summary>
@@ -41,18 +41,19 @@ internal static class IdCheck
 {
     public static Finding Of(NormalizedCompany company, string runId, LedgerEntry? entry, IdCheckPolicy policy, DateTimeOffset now)
     {
-        if (entry is null or { Current: null, Claim: null }) return company.Removed ? Finding.Skipped : Finding.Write;
+        if (entry is null or { Current: null, Claim: null, Unasked: false }) return company.Removed ? Finding.Skipped : Finding.Write;
 
         // Certain whatever a claim may be about: a claim is never older than what the ledger holds.
         if (entry.History.Any(v => v.RunId == runId && v.Version == company.Version && v.Hash == company.Hash)) return Finding.Written;
         if (entry.Current is { } current)
         {
             if (company.Version < current.Version) return Finding.Stale;
-            if (policy.Enabled && company.Version == current.Version && company.Hash == current.Hash) return Finding.Unchanged;
+            if (policy.Enabled && !entry.Unasked && company.Version == current.Version && company.Hash == current.Hash) return Finding.Unchanged;
             if (LedgerOrder.Compare(company.Version, company.ReadAt, current) < 0) return Finding.Stale;
         }
 
         if (entry.Claim is { } claim) return claim.Until <= now ? Finding.InDoubt : Finding.Busy;
+        if (entry.Unasked) return Finding.Write;
         if (entry.Current is null) return company.Removed ? Finding.Skipped : Finding.Write;
         if (!policy.Enabled || company.Removed) return Finding.Write;
         if (company.Hash == entry.Current.Hash) return Finding.UnchangedButNewer;

@@ -7,23 +7,23 @@ namespace OkkiBridge.Loader.Loading;
 
 /// <summary>
 /// Settles writes whose answer never arrived, by asking the target what it holds: there, and the claim becomes the company's version; not there, and the
-/// claim ends. A target that cannot be asked leaves one way: the write is repeated, and the ledger says so.
+/// claim ends. A target that cannot be asked leaves one way: what it holds is uncertain until the next write, and the ledger says so.
 /// </summary>
 internal sealed class InDoubt(ILedger ledger, IWriteTarget target, PlanCatalog plans, WriteLease lease, TimeProvider time, ILogger<InDoubt> log)
 {
-    /// <summary>Settles what nobody else settles at the moment. Returns the companies whose write must be repeated without knowing.</summary>
-    public async Task<IReadOnlySet<string>> SettleAsync(string plan, IReadOnlyCollection<string> companyIds, CancellationToken ct)
+    /// <summary>Settles what nobody else settles at the moment.</summary>
+    public async Task SettleAsync(string plan, IReadOnlyCollection<string> companyIds, CancellationToken ct)
     {
         var (owner, now) = (Guid.NewGuid().ToString("N"), time.GetUtcNow());
         var doubtful = await ledger.TakeOverAsync(plan, companyIds, owner, now, now + lease.Length, ct);
-        if (doubtful.Count == 0) return new HashSet<string>();
+        if (doubtful.Count == 0) return;
 
         if (!target.CanBeAsked)
         {
-            await ledger.ReleaseAsync(plan, owner, Ids(doubtful), ct);
+            await ledger.ReleaseUnaskedAsync(plan, owner, Ids(doubtful), ct);
             log.WritesRepeated(plan, doubtful.Count);
             LoaderTelemetry.Settled(plan, "repeated", doubtful.Count);
-            return Ids(doubtful).ToHashSet();
+            return;
         }
 
         try
@@ -35,7 +35,6 @@ internal sealed class InDoubt(ILedger ledger, IWriteTarget target, PlanCatalog p
             log.DoubtsSettled(plan, there.Count, doubtful.Count - there.Count);
             LoaderTelemetry.Settled(plan, "there", there.Count);
             LoaderTelemetry.Settled(plan, "missing", doubtful.Count - there.Count);
-            return new HashSet<string>();
         }
         catch
         {

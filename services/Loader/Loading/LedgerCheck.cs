@@ -14,7 +14,10 @@ internal sealed class LedgerCheck(ILedger ledger, PlanResolver plans, TimeProvid
         foreach (var version in items.Select(i => i.PlanVersion).Distinct()) policies[version ?? ""] = await PolicyOfAsync(plan, version, ct);
         var entries = await ledger.ReadAsync(plan, [.. items.Select(i => i.Company.Id)], ct);
         var now = time.GetUtcNow();
-        return [.. items.Select(i => new Checked(i, IdCheck.Of(i.Company, i.RunId, entries.GetValueOrDefault(i.Company.Id), policies[i.PlanVersion ?? ""], now)))];
+        return [.. items.Select(i => Of(i, entries.GetValueOrDefault(i.Company.Id)))];
+
+        Checked Of(LoadItem item, LedgerEntry? entry) =>
+            new(item with { Repeated = entry is { Unasked: true } }, IdCheck.Of(item.Company, item.RunId, entry, policies[item.PlanVersion ?? ""], now));
     }
 
     private async Task<IdCheckPolicy> PolicyOfAsync(string plan, string? version, CancellationToken ct)

@@ -6,7 +6,7 @@ namespace OkkiBridge.Loader.Loading;
 /// <summary>A company on its way, as the ledger keeps it.</summary>
 internal static class LedgerEntries
 {
-    public static Claim Claim(LoadItem item, string owner, DateTimeOffset until, bool repeated) => new()
+    public static Claim Claim(LoadItem item, string owner, DateTimeOffset until) => new()
     {
         CompanyId = item.Company.Id,
         Number = item.Company.Number,
@@ -19,10 +19,9 @@ internal static class LedgerEntries
         PlanVersion = item.PlanVersion,
         Record = item.Company.Record.GetRawText(),
         TraceId = Activity.Current?.TraceId.ToHexString(),
-        Repeated = repeated,
     };
 
-    public static LedgerVersion Version(LoadItem item, DateTimeOffset writtenAt, bool repeated) => new()
+    public static LedgerVersion Version(LoadItem item, DateTimeOffset writtenAt) => new()
     {
         CompanyId = item.Company.Id,
         Number = item.Company.Number,
@@ -33,7 +32,7 @@ internal static class LedgerEntries
         PlanVersion = item.PlanVersion,
         WrittenAt = writtenAt,
         TraceId = Activity.Current?.TraceId.ToHexString(),
-        Repeated = repeated,
+        Repeated = item.Repeated,
     };
 
     public static LedgerVersion Version(Claim claim, DateTimeOffset writtenAt) => new()
@@ -47,6 +46,5 @@ internal static class LedgerEntries
         PlanVersion = claim.PlanVersion,
         WrittenAt = writtenAt,
         TraceId = claim.TraceId,
-        Repeated = claim.Repeated,
     };
 }

@@ -3,7 +3,11 @@ using OkkiBridge.Contracts;
 namespace OkkiBridge.Loader.Loading;
 
 /// <summary>One company of one run on its way to the target.</summary>
-internal sealed record LoadItem(string RunId, NormalizedCompany Company, bool DryRun, string? PlanVersion);
+internal sealed record LoadItem(string RunId, NormalizedCompany Company, bool DryRun, string? PlanVersion)
+{
+    /// <summary>See <see cref="Storage.LedgerVersion.Repeated"/>.</summary>
+    public bool Repeated { get; init; }
+}
 
 /// <summary>What became of it.</summary>
 internal sealed record Settled(string RunId, string CompanyId, Outcome Outcome);

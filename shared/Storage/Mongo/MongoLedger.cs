@@ -65,6 +65,9 @@ internal sealed class MongoLedger(IMongoDatabase database) : ILedger
     public Task ReleaseAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
         _entries.UpdateManyAsync(HeldBy(plan, owner, companyIds), Do.Set(e => e.Claim, null), cancellationToken: ct);
 
+    public Task ReleaseUnaskedAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
+        _entries.UpdateManyAsync(HeldBy(plan, owner, companyIds), Do.Set(e => e.Claim, null).Set(e => e.Unasked, true), cancellationToken: ct);
+
     public Task LeaveInDoubtAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct) =>
         _entries.UpdateManyAsync(HeldBy(plan, owner, companyIds), Do.Set(e => e.Claim!.Until, askFrom), cancellationToken: ct);
 
@@ -96,11 +99,13 @@ internal sealed class MongoLedger(IMongoDatabase database) : ILedger
         Do.Set(e => e.Current, version)
             .PushEach(e => e.History, [version], slice: HistoryLength, position: 0)
             .Set(e => e.Claim, null)
+            .Unset(e => e.Unasked)
             .Set(CommittedBy, owner));
 
     private static UpdateOneModel<LedgerEntry> AdvanceOne(string plan, LedgerVersion version) => new(
         Where.Eq("_id", Key(plan, version.CompanyId))
             & Where.Eq(e => e.Claim, null)
+            & Where.Ne(e => e.Unasked, true)
             & Where.Eq(e => e.Current!.Hash, version.Hash)
             & (Where.Lt(e => e.Current!.Version, version.Version)
                 | (Where.Eq(e => e.Current!.Version, version.Version) & Where.Lt(e => e.Current!.ReadAt, version.ReadAt))),
@@ -110,7 +115,7 @@ internal sealed class MongoLedger(IMongoDatabase database) : ILedger
         string plan, IReadOnlyCollection<LedgerVersion> versions, FilterDefinition<LedgerEntry> and, CancellationToken ct)
     {
         var asked = versions.ToDictionary(v => v.CompanyId);
-        var standing = await _entries.Find(AnyOf(plan, asked.Keys) & Where.Ne(e => e.Current, null) & and).Project(e => e.Current!).ToListAsync(ct);
+        var standing = await _entries.Find(AnyOf(plan, asked.Keys) & Where.Ne(e => e.Current, null) & Where.Ne(e => e.Unasked, true) & and).Project(e => e.Current!).ToListAsync(ct);
         return standing
             .Where(c => asked[c.CompanyId] is var v && c.Hash == v.Hash && LedgerOrder.Compare(v.Version, v.ReadAt, c) == 0)
             .Select(c => c.CompanyId).ToHashSet();

@@ -8,7 +8,7 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
 {
     public Task<IReadOnlyDictionary<string, LedgerEntry>> ReadAsync(string plan, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
         database.ReadAsync<IReadOnlyDictionary<string, LedgerEntry>>(db => db.Query<string>("""
-            select json_object('companyId', company, 'current', json(current), 'claim', json(claim), 'history', json(history))
+            select json_object('companyId', company, 'current', json(current), 'claim', json(claim), 'unasked', json(iif(unasked, 'true', 'false')), 'history', json(history))
             from ledger where plan = @plan and company in (select value from json_each(@ids))
             """,
             new { plan, ids = SqliteJson.Write(companyIds) })
@@ -56,7 +56,7 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
         {
             var these = new { plan, owner, versions = SqliteJson.Write(written) };
             db.Execute("""
-                update ledger set current = v.value, claim = null, committed_by = @owner, history = (
+                update ledger set current = v.value, claim = null, unasked = null, committed_by = @owner, history = (
                     select json_group_array(json(version)) from (
                         select v.value as version, -1 as place union all select value, key from json_each(ledger.history) order by place limit 10))
                 from json_each(@versions) v
@@ -68,6 +68,13 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
     public Task ReleaseAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
         database.WriteAsync(db => db.Execute("""
             update ledger set claim = null
+            where plan = @plan and company in (select value from json_each(@ids)) and claim ->> 'owner' = @owner
+            """,
+            new { plan, owner, ids = SqliteJson.Write(companyIds) }), ct);
+
+    public Task ReleaseUnaskedAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
+        database.WriteAsync(db => db.Execute("""
+            update ledger set claim = null, unasked = true
             where plan = @plan and company in (select value from json_each(@ids)) and claim ->> 'owner' = @owner
             """,
             new { plan, owner, ids = SqliteJson.Write(companyIds) }), ct);
@@ -86,7 +93,7 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
             db.Execute("""
                 update ledger set current = json_set(current, '$.version', v.value ->> 'version', '$.readAt', v.value ->> 'readAt')
                 from json_each(@versions) v
-                where plan = @plan and company = v.value ->> 'companyId' and claim is null and current ->> 'hash' = v.value ->> 'hash'
+                where plan = @plan and company = v.value ->> 'companyId' and claim is null and unasked is null and current ->> 'hash' = v.value ->> 'hash'
                     and (current ->> 'version', current ->> 'readAt') < (v.value ->> 'version', v.value ->> 'readAt')
                 """, these);
             return Ids(db, StandingAt, these);
@@ -94,7 +101,7 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
 
     private const string StandingAt = """
         select company from ledger join json_each(@versions) v on company = v.value ->> 'companyId'
-        where plan = @plan and current ->> 'hash' = v.value ->> 'hash'
+        where plan = @plan and unasked is null and current ->> 'hash' = v.value ->> 'hash'
             and (current ->> 'version', current ->> 'readAt') = (v.value ->> 'version', v.value ->> 'readAt')
         """;
 

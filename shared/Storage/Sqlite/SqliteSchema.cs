@@ -6,13 +6,14 @@ namespace OkkiBridge.Storage.Sqlite;
 /// </summary>
 internal static class SqliteSchema
 {
-    /// <summary>Kept in the file as <c>user_version</c>. 2: the rejections' indexes <c>waiting</c> and <c>outdated</c>. 3: pauses of loading, and pushes in a plan's state.</summary>
-    public const int Version = 3;
+    /// <summary>Kept in the file as <c>user_version</c>. 2: the rejections' indexes <c>waiting</c> and <c>outdated</c>. 3: pauses of loading, and pushes in a plan's state.
+    /// 4: what the ledger could not ask for.</summary>
+    public const int Version = 4;
 
     /// <summary>Makes a new file, and adds to an older one what it lacks.</summary>
     public const string Script = $"""
         create table if not exists ledger (
-            plan text not null, company text not null, current text, claim text, history text not null default '[]', committed_by text,
+            plan text not null, company text not null, current text, claim text, unasked integer, history text not null default '[]', committed_by text,
             primary key (plan, company)) without rowid;
 
         create table if not exists runs (
@@ -48,9 +49,9 @@ internal static class SqliteSchema
             provider text primary key, slice integer not null default 0, used integer not null default 0, paused_until integer not null default 0) without rowid;
         create table if not exists pauses (name text primary key, plan text not null, reason text not null, since integer not null) without rowid;
 
-        pragma user_version = 3;
+        pragma user_version = 4;
         """;
 
     /// <summary>Columns that came to a table after its first version, which the script leaves alone where the table is there.</summary>
-    public static IReadOnlyList<(string Table, string Column, string Type)> LaterColumns { get; } = [("plan_states", "last_push", "integer")];
+    public static IReadOnlyList<(string Table, string Column, string Type)> LaterColumns { get; } = [("plan_states", "last_push", "integer"), ("ledger", "unasked", "integer")];
 }

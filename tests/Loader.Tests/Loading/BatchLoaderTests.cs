@@ -122,6 +122,19 @@ public sealed class BatchLoaderTests
     }
 
     [Fact]
+    public async Task What_the_ledger_knows_is_written_again_where_the_plain_form_may_hold_something_else()
+    {
+        await using var bench = await StartAsync(mode: "write");
+        await bench.LoadAsync("one", Company(1, version: 1, name: "old"));
+        bench.Target.FailNext(FaultKind.CutAfterEffect, path: "/write");
+        await Assert.ThrowsAsync<AnswerLostException>(() => bench.LoadAsync("two", Company(1, version: 2, name: "new")));
+
+        Assert.Equal(Outcome.Written, (await bench.LoadAsync("three", Company(1, version: 3, name: "old")))["1"]);
+        Assert.Equal(Outcome.Stale, (await bench.LoadAsync("two", Company(1, version: 2, name: "new")))["1"]);
+        Assert.Equal(["old", "new", "old"], bench.Target.Store.Versions("1").Select(v => v.Content.GetProperty("name").GetString()));
+    }
+
+    [Fact]
     public async Task An_outage_gives_the_claims_back()
     {
         await using var bench = await StartAsync();

@@ -86,6 +86,19 @@ public sealed class IdCheckTests
     public void An_older_version_is_stale_whatever_a_claim_is_about() =>
         Assert.Equal(Finding.Stale, Check(Company(9, "b"), Held(10, "a") with { Claim = Claim(until: Noon.AddHours(-1)) }, Update));
 
+    [Fact]
+    public void Equal_content_is_written_again_where_the_target_may_hold_what_it_could_not_be_asked_for()
+    {
+        var unasked = Held(10, "a") with { Unasked = true };
+        Assert.Equal(Finding.Write, Check(Company(10, "a"), unasked, Update));
+        Assert.Equal(Finding.Write, Check(Company(11, "a"), unasked, Update));
+        Assert.Equal(Finding.Stale, Check(Company(9, "a"), unasked, Update));
+    }
+
+    [Fact]
+    public void A_deletion_is_written_where_the_target_may_hold_what_it_could_not_be_asked_for() =>
+        Assert.Equal(Finding.Write, Check(Company(10) with { Removed = true }, new LedgerEntry { CompanyId = "7", Unasked = true }, Update));
+
     private static Finding Check(NormalizedCompany company, LedgerEntry? entry, IdCheckPolicy policy) => IdCheck.Of(company, "this-run", entry, policy, Noon);
 
     private static NormalizedCompany Company(long version, string hash = "a", DateTimeOffset? readAt = null) =>

@@ -2,9 +2,10 @@ using static OkkiBridge.Loader.Tests.Modelling.StepKind;
 
 namespace OkkiBridge.Loader.Tests.Modelling;
 
-/// <summary>What the model check once found, in its smallest form. Of several messages that are free, a delivery of chance 1 takes the second.</summary>
+/// <summary>What the model check once found, in its smallest form. Of several messages that are free, a delivery of chance 1 takes the second, of chance 2 the third.</summary>
 public sealed class ClaimProtocolCases(LedgerOnSqlite store) : IClassFixture<LedgerOnSqlite>
 {
+    private const int LostAfterItsEffect = 1;
     private const int Calm = 6;
     private const int PartialAndShownLate = 7;
     private const int FortyFiveSeconds = 8;
@@ -12,6 +13,8 @@ public sealed class ClaimProtocolCases(LedgerOnSqlite store) : IClassFixture<Led
 
     private static readonly Reading Older = new(Company: 0, Order: 0);
     private static readonly Reading Newer = new(Company: 0, Order: 1);
+    private static readonly Reading Changed = new(Company: 0, Order: 2);
+    private static readonly Reading ChangedBack = new(Company: 0, Order: 3);
     private static readonly Reading Bad = new(Company: 1, Order: 2);
 
     [Fact]
@@ -48,6 +51,21 @@ public sealed class ClaimProtocolCases(LedgerOnSqlite store) : IClassFixture<Led
         ]);
 
     [Fact]
+    public async Task What_was_there_before_is_written_again_where_a_change_may_be_there_and_the_target_cannot_be_asked()
+    {
+        Reading[][] messages = [[ChangedBack], [Newer], [Changed]];
+        Step[] losesAnAnswer =
+        [
+            new(Deliver, 0, 1), .. Enumerable.Repeat(new Step(Let, 0, Calm), 5),
+            new(Deliver, 0, 2), .. Enumerable.Repeat(new Step(Let, 0, Calm), 3), new(Let, 0, LostAfterItsEffect), new(Let, 0, Calm),
+        ];
+
+        await RunAsync(messages, losesAnAnswer, canBeAsked: false);
+        var broken = await Assert.ThrowsAsync<BrokenPromiseException>(() => RunAsync(messages, losesAnAnswer, Mutant.ForgetsWhatItCannotAsk, canBeAsked: false));
+        Assert.Contains("Unchanged is not true of company 0 reading 3 (b): the target holds c", broken.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_store_that_takes_commits_from_anyone_is_found()
     {
         Step[] commitsWhatWasTakenOver =
@@ -62,6 +80,6 @@ public sealed class ClaimProtocolCases(LedgerOnSqlite store) : IClassFixture<Led
         Assert.Contains("the store answers the commit", broken.Message, StringComparison.Ordinal);
     }
 
-    private Task RunAsync(Reading[][] messages, Step[] steps, Mutant mutant = Mutant.None) =>
-        World.RunAsync(new Story([.. messages.Select((readings, i) => new Message(i, $"run-{i}", readings))], steps), store.Ledger, mutant, canBeAsked: true);
+    private Task RunAsync(Reading[][] messages, Step[] steps, Mutant mutant = Mutant.None, bool canBeAsked = true) =>
+        World.RunAsync(new Story([.. messages.Select((readings, i) => new Message(i, $"run-{i}", readings))], steps), store.Ledger, mutant, canBeAsked);
 }

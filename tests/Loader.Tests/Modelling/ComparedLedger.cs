@@ -35,6 +35,13 @@ internal sealed class ComparedLedger(ILedger store, ModelLedger model) : ILedger
         await CompareAsync("release", plan, companyIds, ct);
     }
 
+    public async Task ReleaseUnaskedAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct)
+    {
+        await store.ReleaseUnaskedAsync(plan, owner, companyIds, ct);
+        model.ReleaseUnasked(owner, companyIds);
+        await CompareAsync("release", plan, companyIds, ct);
+    }
+
     public async Task LeaveInDoubtAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct)
     {
         await store.LeaveInDoubtAsync(plan, owner, companyIds, askFrom, ct);
@@ -58,7 +65,7 @@ internal sealed class ComparedLedger(ILedger store, ModelLedger model) : ILedger
         foreach (var id in ids)
         {
             var (one, other) = (held.GetValueOrDefault(id) ?? new LedgerEntry { CompanyId = id }, model.Find(id));
-            if (one.Current != other.Current || one.Claim != other.Claim || !one.History.SequenceEqual(other.History))
+            if (one.Current != other.Current || one.Claim != other.Claim || one.Unasked != other.Unasked || !one.History.SequenceEqual(other.History))
                 throw new BrokenPromiseException($"after the {step} the store holds {one}, the model {other}");
         }
     }

@@ -22,6 +22,9 @@ internal abstract class LedgerDecorator(ILedger inner) : ILedger
 
     public virtual Task ReleaseAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) => inner.ReleaseAsync(plan, owner, companyIds, ct);
 
+    public virtual Task ReleaseUnaskedAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
+        inner.ReleaseUnaskedAsync(plan, owner, companyIds, ct);
+
     public virtual Task LeaveInDoubtAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct) =>
         inner.LeaveInDoubtAsync(plan, owner, companyIds, askFrom, ct);
 

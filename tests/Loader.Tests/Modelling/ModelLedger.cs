@@ -27,7 +27,7 @@ internal sealed class ModelLedger
             var entry = Find(version.CompanyId);
             if (entry.Claim?.Owner == owner)
             {
-                Set(entry with { Current = version, Claim = null, History = [.. entry.History.Prepend(version).Take(10)] });
+                Set(entry with { Current = version, Claim = null, Unasked = false, History = [.. entry.History.Prepend(version).Take(10)] });
                 _committedBy[version.CompanyId] = owner;
             }
 
@@ -42,6 +42,11 @@ internal sealed class ModelLedger
         foreach (var entry in HeldBy(owner, ids)) Set(entry with { Claim = null });
     }
 
+    public void ReleaseUnasked(string owner, IEnumerable<string> ids)
+    {
+        foreach (var entry in HeldBy(owner, ids)) Set(entry with { Claim = null, Unasked = true });
+    }
+
     public void LeaveInDoubt(string owner, IEnumerable<string> ids, DateTimeOffset askFrom)
     {
         foreach (var entry in HeldBy(owner, ids)) Set(entry with { Claim = entry.Claim! with { Until = askFrom } });
@@ -51,7 +56,7 @@ internal sealed class ModelLedger
     {
         foreach (var version in unchanged)
         {
-            if (Find(version.CompanyId) is { Claim: null, Current: { } current } entry && current.Hash == version.Hash && LedgerOrder.Compare(version.Version, version.ReadAt, current) > 0)
+            if (Find(version.CompanyId) is { Claim: null, Unasked: false, Current: { } current } entry && current.Hash == version.Hash && LedgerOrder.Compare(version.Version, version.ReadAt, current) > 0)
                 Set(entry with { Current = current with { Version = version.Version, ReadAt = version.ReadAt } });
         }
 
@@ -59,7 +64,7 @@ internal sealed class ModelLedger
     }
 
     private bool StandsAt(LedgerVersion version) =>
-        Find(version.CompanyId).Current is { } current && current.Hash == version.Hash && LedgerOrder.Compare(version.Version, version.ReadAt, current) == 0;
+        Find(version.CompanyId) is { Unasked: false, Current: { } current } && current.Hash == version.Hash && LedgerOrder.Compare(version.Version, version.ReadAt, current) == 0;
 
     private List<LedgerEntry> HeldBy(string owner, IEnumerable<string> ids) => [.. ids.Select(Find).Where(e => e.Claim?.Owner == owner)];
 

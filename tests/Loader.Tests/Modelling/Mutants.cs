@@ -49,6 +49,9 @@ internal enum Mutant
     /// <summary>A write in doubt is taken for one that did not arrive, without asking.</summary>
     BelievesItIsNotThere,
 
+    /// <summary>A write in doubt that cannot be asked for is forgotten.</summary>
+    ForgetsWhatItCannotAsk,
+
     /// <summary>A lost answer is taken for success.</summary>
     TakesLostForWritten,
 
@@ -84,6 +87,7 @@ internal static class Mutants
         Mutant.ChecksWithoutClaims => new ReadsOtherwise(ledger, e => e with { Claim = null }),
         Mutant.ChecksNothing => new ReadsOtherwise(ledger, e => new LedgerEntry { CompanyId = e.CompanyId }),
         Mutant.AdvancesNothing => new Stands(ledger),
+        Mutant.ForgetsWhatItCannotAsk => new ForgetsDoubts(ledger),
         _ => ledger,
     };
 
@@ -212,6 +216,11 @@ internal static class Mutants
     {
         public override Task<IReadOnlySet<string>> AdvanceAsync(string plan, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct) =>
             Task.FromResult<IReadOnlySet<string>>(unchanged.Select(v => v.CompanyId).ToHashSet());
+    }
+
+    private sealed class ForgetsDoubts(ILedger inner) : LedgerDecorator(inner)
+    {
+        public override Task ReleaseUnaskedAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) => Inner.ReleaseAsync(plan, owner, companyIds, ct);
     }
 
     private abstract class TargetDecorator(IWriteTarget inner) : IWriteTarget

@@ -21,21 +21,22 @@ internal sealed class ParkedLedger(Life life, ILedger inner) : ILedger
         ParkAsync($"commits {string.Join(' ', written.Select(v => $"{v.CompanyId}={v.Hash}"))}", () => inner.CommitAsync(plan, owner, written, default));
 
     public Task ReleaseAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
-        ParkAsync($"releases {Text(companyIds)}", async () =>
-        {
-            await inner.ReleaseAsync(plan, owner, companyIds, default);
-            return true;
-        });
+        ParkAsync($"releases {Text(companyIds)}", () => inner.ReleaseAsync(plan, owner, companyIds, default));
+
+    public Task ReleaseUnaskedAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
+        ParkAsync($"releases {Text(companyIds)} without asking", () => inner.ReleaseUnaskedAsync(plan, owner, companyIds, default));
 
     public Task LeaveInDoubtAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct) =>
-        ParkAsync($"leaves {Text(companyIds)} in doubt from {askFrom:mm:ss}", async () =>
-        {
-            await inner.LeaveInDoubtAsync(plan, owner, companyIds, askFrom, default);
-            return true;
-        });
+        ParkAsync($"leaves {Text(companyIds)} in doubt from {askFrom:mm:ss}", () => inner.LeaveInDoubtAsync(plan, owner, companyIds, askFrom, default));
 
     public Task<IReadOnlySet<string>> AdvanceAsync(string plan, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct) =>
         ParkAsync($"advances {string.Join(' ', unchanged.Select(v => $"{v.CompanyId}={v.Hash}"))}", () => inner.AdvanceAsync(plan, unchanged, default));
+
+    private Task<bool> ParkAsync(string what, Func<Task> effect) => ParkAsync(what, async () =>
+    {
+        await effect();
+        return true;
+    });
 
     private Task<T> ParkAsync<T>(string what, Func<Task<T>> effect)
     {
