@@ -169,7 +169,7 @@ dotnet format --no-restore --verify-no-changes OkkiBridge.slnx
 log=$(mktemp)
 status=0
 vulnerabilities || status=1
-dotnet test --no-build --solution OkkiBridge.slnx --filter-not-trait Length=Long --max-parallel-test-modules 1 --hangdump --hangdump-type None --hangdump-timeout 10m 2>&1 | tee "$log" || status=$?
+dotnet test --no-build --solution OkkiBridge.slnx --filter-not-trait Length=Long --max-parallel-test-modules 1 --hangdump --hangdump-type None --hangdump-timeout 20m 2>&1 | tee "$log" || status=$?
 
 count() { sed -n "s/^ *$1: *\([0-9]\+\).*/\1/p" "$log" | tail -1; }
 passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)

@@ -34,7 +34,7 @@ public sealed partial class BackPressureTests(ITestOutputHelper output)
 
         await bridge.Qingyiyun.Start();
         var most = 0L;
-        var end = await bridge.RunWhenAsync(run, r => r["status"]!.GetValue<string>() is "completed", async () => most = Math.Max(most, await OutstandingAsync(bridge, run)), TimeSpan.FromMinutes(6), Ct);
+        var end = await bridge.RunWhenAsync(run, r => r["status"]!.GetValue<string>() is "completed", async () => most = Math.Max(most, await OutstandingAsync(bridge, run)), Eventually.LongestRun, Ct);
 
         Assert.Equal(10_000, Promise.Complete(end)["written"]);
         Assert.Null(end["error"]);

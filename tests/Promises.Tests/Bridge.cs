@@ -13,8 +13,6 @@ namespace OkkiBridge.Promises.Tests;
 /// <summary>The product as its users run it: services as processes on a real RabbitMQ and a real MongoDB, between simulated providers.</summary>
 internal sealed class Bridge : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(6);
-
     /// <summary>The shipped plan by hand only, so that no scheduled run comes between.</summary>
     public const string ByHand = """{"pageSize":100,"detail":{"mode":"on"}}""";
 
@@ -166,13 +164,13 @@ internal sealed class Bridge : IAsyncDisposable
                 run = await answer.Content.ReadFromJsonAsync<JsonObject>(ct);
                 return answer.StatusCode is System.Net.HttpStatusCode.Accepted;
             },
-            LongestRun, () => $"no run started: {run?.ToJsonString()}", ct);
+            Eventually.LongestRun, () => $"no run started: {run?.ToJsonString()}", ct);
         return run!["id"]!.GetValue<string>();
     }
 
     /// <summary>The run when <paramref name="condition"/> holds of it.</summary>
     public Task<JsonObject> RunWhenAsync(string id, Func<JsonObject, bool> condition, CancellationToken ct) =>
-        RunWhenAsync(id, condition, () => Task.CompletedTask, LongestRun, ct);
+        RunWhenAsync(id, condition, () => Task.CompletedTask, Eventually.LongestRun, ct);
 
     /// <summary>The run when <paramref name="condition"/> holds of it; <paramref name="meanwhile"/> is done before each look.</summary>
     public async Task<JsonObject> RunWhenAsync(string id, Func<JsonObject, bool> condition, Func<Task> meanwhile, TimeSpan within, CancellationToken ct)

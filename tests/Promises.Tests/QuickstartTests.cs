@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using OkkiBridge.Testing;
 
 namespace OkkiBridge.Promises.Tests;
 
 /// <summary>The quickstart's command line, as users and scripts rely on it.</summary>
 public sealed class QuickstartTests
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
-
     [Theory]
     [InlineData("many")]
     [InlineData("1000001")]
@@ -38,7 +37,7 @@ public sealed class QuickstartTests
             RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
-        using var deadline = new CancellationTokenSource(Longest, TimeProvider.System);
+        using var deadline = new CancellationTokenSource(Eventually.LongestRun, TimeProvider.System);
         using var kill = deadline.Token.Register(process.Kill);      // a run that never ends fails here, and says how far it came
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -6,6 +6,9 @@ public static class Eventually
     /// <summary>The longest wait for what takes no time: a machine may be loaded many times over. Only what is broken waits that long.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
+    /// <summary>The longest wait for a whole run of the product, which takes half a minute where nothing else is done.</summary>
+    public static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(15);
+
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Waits until the condition holds; fails with what <paramref name="because"/> says when it does not within <see cref="Patience"/>.</summary>

@@ -84,7 +84,7 @@ public sealed class WritingToTheStoreTests : IAsyncDisposable
         Assert.Equal(2, _target.Sent.Count);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task An_answer_that_stalls_after_its_headers_ends_with_the_time_out()
     {
         _target.Answers(Target.TokenGiven).Stalls();

@@ -18,7 +18,6 @@ public sealed class Alone;
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     private const int Companies = 400;
-    private static readonly TimeSpan Calm = TimeSpan.FromMinutes(5);
 
     private static readonly int Seed = Number("OKKIBRIDGE_CHAOS_SEED") ?? 1;
     private static readonly TimeSpan Length = Number("OKKIBRIDGE_CHAOS_MINUTES") is { } minutes ? TimeSpan.FromMinutes(minutes) : TimeSpan.FromSeconds(75);
@@ -121,7 +120,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         foreach (var service in bridge.Services) await service.ReadyAsync(Ct);
         await Bridge.PassAsync(TimeSpan.FromSeconds(3), Ct);      // the last window closes
         Promise.Complete(await bridge.EndOfAsync(await bridge.StartRunAsync("incremental", Ct), Ct));
-        await Eventually.TrueAsync(async () => await Promise.WhatWaitsAsync(bridge) is null, Calm, () => "the queues did not empty", Ct);
+        await Eventually.TrueAsync(async () => await Promise.WhatWaitsAsync(bridge) is null, Eventually.LongestRun, () => "the queues did not empty", Ct);
     }
 
     private static async Task HoldAsync(Bridge bridge)

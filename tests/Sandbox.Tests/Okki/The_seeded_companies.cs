@@ -1,4 +1,5 @@
 using OkkiBridge.Sandbox.Okki;
+using OkkiBridge.Testing;
 
 namespace OkkiBridge.Sandbox.Tests.Okki;
 
@@ -67,7 +68,7 @@ public sealed class The_seeded_companies
     {
         await using var house = await OkkiHouse.OpenAsync(new OkkiSandboxOptions { Companies = 100, ChangesPerSecond = 10 });
         var deadline = TimeProvider.System.GetTimestamp();
-        while (house.Okki.Accounting.Versions.Count < 110 && TimeProvider.System.GetElapsedTime(deadline) < TimeSpan.FromSeconds(20))
+        while (house.Okki.Accounting.Versions.Count < 110 && TimeProvider.System.GetElapsedTime(deadline) < Eventually.Patience)
         {
             house.Clock.Advance(TimeSpan.FromMilliseconds(200));
             await Task.Yield();
@@ -80,7 +81,7 @@ public sealed class The_seeded_companies
     {
         await using var house = await OkkiHouse.OpenAsync(new OkkiSandboxOptions { Companies = 300, MidnightPoolJob = 150 });
         var started = TimeProvider.System.GetTimestamp();
-        while (house.Okki.Accounting.Versions.Count < 450 && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20))
+        while (house.Okki.Accounting.Versions.Count < 450 && TimeProvider.System.GetElapsedTime(started) < Eventually.Patience)
         {
             house.Clock.Advance(TimeSpan.FromMinutes(1));
             await Task.Yield();
