@@ -33,7 +33,7 @@ public sealed partial class BudgetTests(ITestOutputHelper output)
         var rounds = new List<IReadOnlyList<int>>();
         do rounds.Add(await SharesAsync(bridge)); while (!IsFair(rounds[^1]) && rounds.Count < Rounds);
         output.WriteLine($"Calls of each loader in {Slices} slices: {string.Join("; ", rounds.Select(calls => string.Join(", ", calls)))}");
-        Assert.True(IsFair(rounds[^1]), "a loader has less than half its share");
+        Assert.True(IsFair(rounds[^1]), $"a loader has less than half its share: {string.Join(", ", rounds[^1])}");
         Assert.Equal(0, bridge.Qingyiyun.Accounting.TooManyRequestsSent);
 
         bridge.Qingyiyun.Block();

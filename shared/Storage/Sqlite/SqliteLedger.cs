@@ -46,9 +46,7 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
                 update ledger set claim = json_set(claim, '$.owner', @owner, '$.until', @until)
                 where plan = @plan and company in (select value from json_each(@ids)) and claim ->> 'until' <= @now
                 """, these);
-            return [.. db.Query<string>("""
-                select claim from ledger where plan = @plan and company in (select value from json_each(@ids)) and claim ->> 'owner' = @owner
-                """, these).Select(SqliteJson.Read<Claim>)];
+            return [.. db.Query<string>($"select claim from ledger where {HeldBy}", these).Select(SqliteJson.Read<Claim>)];
         }, ct);
 
     public Task<IReadOnlySet<string>> CommitAsync(string plan, string owner, IReadOnlyCollection<LedgerVersion> written, CancellationToken ct) =>
@@ -66,24 +64,15 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
         }, ct);
 
     public Task ReleaseAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
-        database.WriteAsync(db => db.Execute("""
-            update ledger set claim = null
-            where plan = @plan and company in (select value from json_each(@ids)) and claim ->> 'owner' = @owner
-            """,
+        database.WriteAsync(db => db.Execute($"update ledger set claim = null where {HeldBy}",
             new { plan, owner, ids = SqliteJson.Write(companyIds) }), ct);
 
     public Task ReleaseUnaskedAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
-        database.WriteAsync(db => db.Execute("""
-            update ledger set claim = null, unasked = true
-            where plan = @plan and company in (select value from json_each(@ids)) and claim ->> 'owner' = @owner
-            """,
+        database.WriteAsync(db => db.Execute($"update ledger set claim = null, unasked = true where {HeldBy}",
             new { plan, owner, ids = SqliteJson.Write(companyIds) }), ct);
 
     public Task LeaveInDoubtAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct) =>
-        database.WriteAsync(db => db.Execute("""
-            update ledger set claim = json_set(claim, '$.until', @askFrom)
-            where plan = @plan and company in (select value from json_each(@ids)) and claim ->> 'owner' = @owner
-            """,
+        database.WriteAsync(db => db.Execute($"update ledger set claim = json_set(claim, '$.until', @askFrom) where {HeldBy}",
             new { plan, owner, ids = SqliteJson.Write(companyIds), askFrom = askFrom.ToUnixTimeMilliseconds() }), ct);
 
     public Task<IReadOnlySet<string>> AdvanceAsync(string plan, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct) =>
@@ -98,6 +87,8 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
                 """, these);
             return Ids(db, StandingAt, these);
         }, ct);
+
+    private const string HeldBy = "plan = @plan and company in (select value from json_each(@ids)) and claim ->> 'owner' = @owner";
 
     private const string StandingAt = """
         select company from ledger join json_each(@versions) v on company = v.value ->> 'companyId'
