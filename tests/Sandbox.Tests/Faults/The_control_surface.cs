@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using OkkiBridge.Sandbox.Faults;
 using OkkiBridge.Sandbox.Okki;
 using OkkiBridge.Sandbox.Qingyiyun;
@@ -60,7 +61,7 @@ public sealed class The_control_surface
         async Task<bool> Reachable()
         {
             try { return (await house.Wire.Get("/_sandbox/health")).Status == HttpStatusCode.OK; }
-            catch (HttpRequestException) { return false; }
+            catch (Exception cut) when (cut is HttpRequestException or SocketException) { return false; }   // bare where a connection is cut as soon as it is made
         }
     }
 
