@@ -28,9 +28,8 @@ internal static class Control
             if (Number(await call.ReadJsonAsync(), "seconds") is not { } seconds || seconds is < 1 or > 86400)
                 return Answer.Text(400, "seconds must be 1 to 86400: nobody could end an outage without end through a closed door");
             // Not before its own answer has left: an answer that is completed may still wait to be sent, and an outage cuts every open connection.
-            call.Context.Response.Headers.Connection = "close";
             call.Context.Features.GetRequiredFeature<IConnectionLifetimeFeature>().ConnectionClosed.Register(() => _ = outage(TimeSpan.FromSeconds(seconds)));
-            return Done("outage", $"{seconds} s");
+            return Done("outage", $"{seconds} s").With("Connection", "close");
         });
     }
 
