@@ -34,6 +34,7 @@ internal static class OkkiModule
         http.AddResilienceHandler("timeout", (pipeline, context) =>
             pipeline.AddTimeout(context.ServiceProvider.GetRequiredService<IOptions<OkkiOptions>>().Value.Timeout));
         http.AddHttpMessageHandler(() => new WholeAnswer(LargestAnswer));   // within the time-out: a body may stall after its headers
+        http.AddHttpMessageHandler(() => new CutConnections());             // one attempt that failed, told as such
         return services;
     }
 

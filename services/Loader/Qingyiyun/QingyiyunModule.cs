@@ -25,6 +25,7 @@ internal static partial class QingyiyunModule
             })
             .AddHttpMessageHandler(Budget)                          // every attempt costs one call, and is counted; waits here, untimed
             .AddHttpMessageHandler(Attempt)                         // timed, bounded
+            .AddHttpMessageHandler(() => new CutConnections())      // nothing sent, told as such
             .RemoveAllLoggers();                                    // addresses may carry the token
 
         services.AddSingleton<QingyiyunClient>();

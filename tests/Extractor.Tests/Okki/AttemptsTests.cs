@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Hosting.Http;
 using OkkiBridge.Testing;
@@ -21,6 +22,16 @@ public sealed class AttemptsTests : IAsyncDisposable
 
         Assert.Equal(4, _okki.Calls.Count());
         Assert.Equal(3, _okki.Logged.Count(line => line.StartsWith("1102 ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_cut_as_soon_as_it_is_made_is_one_of_them()
+    {
+        _okki.Fails(new SocketException((int)SocketError.NotConnected)).Answers(Source.Empty);
+
+        await _okki.ListAsync();
+
+        Assert.Equal(2, _okki.Calls.Count());
     }
 
     [Theory]

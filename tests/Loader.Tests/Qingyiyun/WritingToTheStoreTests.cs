@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using OkkiBridge.Hosting.Http;
 using OkkiBridge.Loader.Qingyiyun;
@@ -107,6 +108,14 @@ public sealed class WritingToTheStoreTests : IAsyncDisposable
     public async Task Without_a_connection_nothing_was_sent(HttpRequestError fault)
     {
         _target.Answers(Target.TokenGiven).Fails(new HttpRequestException(fault, "no connection"));
+
+        await Assert.ThrowsAsync<TargetUnavailableException>(() => _target.WriteAsync("""{"id":"1"}"""));
+    }
+
+    [Fact]
+    public async Task Over_a_connection_that_is_cut_as_soon_as_it_is_made_nothing_was_sent()
+    {
+        _target.Answers(Target.TokenGiven).Fails(new SocketException((int)SocketError.NotConnected));
 
         await Assert.ThrowsAsync<TargetUnavailableException>(() => _target.WriteAsync("""{"id":"1"}"""));
     }
