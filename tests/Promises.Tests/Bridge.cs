@@ -19,7 +19,7 @@ internal sealed class Bridge : IAsyncDisposable
     /// <summary>The same without look-ups of details.</summary>
     public const string ListOnly = """{"pageSize":100,"detail":{"mode":"off"}}""";
 
-    private readonly PlanFolder _plans;
+    private readonly ShippedPlan _plans;
     private readonly Broker _broker = new();
     private readonly MongoServer _mongo = new();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
@@ -28,7 +28,7 @@ internal sealed class Bridge : IAsyncDisposable
     private ImmutableList<ServiceProcess> _services = [];
 
     private Bridge(OkkiSandbox okki, QingyiyunSandbox qingyiyun, string plan, Action<string, IDictionary<string, string?>>? settings, Action<string>? heard) =>
-        (Okki, Qingyiyun, _plans, _settings, _heard) = (okki, qingyiyun, new PlanFolder(Plan, plan), settings, heard);
+        (Okki, Qingyiyun, _plans, _settings, _heard) = (okki, qingyiyun, new ShippedPlan(Plan, plan), settings, heard);
 
     public OkkiSandbox Okki { get; }
 
@@ -36,7 +36,7 @@ internal sealed class Bridge : IAsyncDisposable
 
     public const string Plan = "查询小满客户";
 
-    public PlanFolder Plans => _plans;
+    public ShippedPlan Plans => _plans;
 
     public Broker Broker => _broker;
 

@@ -46,7 +46,7 @@ public sealed class StartUpTests
     [InlineData("bad-cron", "{\"schedule\":\"61 * * * *\"}", "schedule")]
     public async Task A_plan_with_a_fault_ends_the_service_with_78_and_names_the_place(string name, string plan, string named)
     {
-        using var plans = new PlanFolder(name, plan);
+        using var plans = new ShippedPlan(Bridge.Plan, plan, name);
         await using var process = ServiceProcess.Start("Extractor", new Dictionary<string, string?>(Good) { ["Plans__Directory"] = plans.Path });
 
         Assert.Equal(78, await process.ExitAsync(Ct));

@@ -4,25 +4,18 @@ using OkkiBridge.Testing;
 
 namespace OkkiBridge.Extractor.Tests.Scheduling;
 
-public sealed class RemedyRunTests : IDisposable
+public sealed class RemedyRunTests
 {
     private const string EverySecond = """
         "omissionRemedy": { "crontab": "* * * * * *", "takeOverRequest": [ { "field": "start_time", "type": "datetime", "value": "{{DAYS_AGO_400|datetime}}" } ] },
         """;
 
-    private readonly DirectoryInfo _plans = Directory.CreateTempSubdirectory("plans-");
-
-    public void Dispose() => _plans.Delete(recursive: true);
-
     [Fact]
     public async Task It_runs_at_its_own_time_and_leaves_the_watermark_alone()
     {
-        var folder = _plans.CreateSubdirectory(ControlApiBench.Plan).FullName;
-        foreach (var document in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "plans", ControlApiBench.Plan))) File.Copy(document, Path.Combine(folder, Path.GetFileName(document)));
-        File.WriteAllText(Path.Combine(folder, "plan.json"), "{}");
-        var source = Path.Combine(folder, "source.json");
-        File.WriteAllText(source, $"{{ {EverySecond} {File.ReadAllText(source).TrimStart().TrimStart('{')}");
-        await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 30 }, ("Plans:Directory", _plans.FullName), ("Scheduler:Enabled", "true"));
+        using var plans = new ShippedPlan(ControlApiBench.Plan, "{}");
+        plans.Change("source.json", source => $"{{ {EverySecond} {source.TrimStart().TrimStart('{')}");
+        await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 30 }, ("Plans:Directory", plans.Path), ("Scheduler:Enabled", "true"));
 
         await Eventually.TrueAsync(
             async () => (await bench.GetAsync("/runs?status=completed")).AsArray().Count > 0, () => "no remedy ran", TestContext.Current.CancellationToken);
