@@ -3,6 +3,7 @@
 #   ./test.sh                               everything, a short storm included
 #   ./test.sh chaos --minutes N --seed S    one storm, as long as that
 #   ./test.sh fuzz --minutes N --seed S     broken plans and records, as long as that
+#   ./test.sh rude --minutes N --seed S     providers that answer as they please, as long as that
 #   OKKIBRIDGE_MODEL_MINUTES=N ./test.sh    everything, each model check as long as that
 # What it needs:
 #   RabbitMQ     RABBITMQ_URI (and RABBITMQ_RESTART, a command that restarts it), a running one, Docker, rabbitmq-server on the path, or Debian's package when root
@@ -14,10 +15,14 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-usage() { echo "usage: ./test.sh [chaos|fuzz [--minutes N] [--seed S]]" >&2; exit 2; }
+usage() { echo "usage: ./test.sh [chaos|fuzz|rude [--minutes N] [--seed S]]" >&2; exit 2; }
 if [ "${1:-}" = fuzz ]; then
     shift
     exec dotnet run -c Release --project tests/Plans.Fuzz -- "$@"
+fi
+if [ "${1:-}" = rude ]; then
+    shift
+    exec dotnet run -c Release --project tests/Answers.Fuzz -- "$@"
 fi
 storm=
 if [ "${1:-}" = chaos ]; then

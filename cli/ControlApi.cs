@@ -18,6 +18,17 @@ internal sealed class ControlApi(Uri address) : IDisposable
         return answer.Status is HttpStatusCode.NotFound ? throw Failed($"There is no plan {plan}") : answer.Read<SourceSample>();
     }
 
+    public async Task<Watermark> PutWatermarkAsync(string plan, PutWatermark request, CancellationToken ct)
+    {
+        var answer = await SendAsync(HttpMethod.Put, $"plans/{Uri.EscapeDataString(plan)}/watermark", ct, request);
+        return answer.Status switch
+        {
+            HttpStatusCode.NotFound => throw Failed($"There is no plan {plan}"),
+            HttpStatusCode.Conflict => throw Failed($"{plan} has a run whose end would move its watermark again: {answer.Read<Run>().Id}"),
+            _ => answer.Read<Watermark>(),
+        };
+    }
+
     public async Task<Run> StartAsync(string plan, StartRun request, CancellationToken ct)
     {
         var answer = await SendAsync(HttpMethod.Post, $"plans/{Uri.EscapeDataString(plan)}/runs", ct, request);
@@ -46,8 +57,8 @@ internal sealed class ControlApi(Uri address) : IDisposable
         };
     }
 
-    public async Task<IReadOnlyList<Run>> RunsAsync(string? plan, int limit, CancellationToken ct) =>
-        (await SendAsync(HttpMethod.Get, $"runs{Query(("plan", plan), ("limit", $"{limit}"))}", ct)).Read<List<Run>>();
+    public async Task<IReadOnlyList<Run>> RunsAsync(string? plan, string? status, int limit, CancellationToken ct) =>
+        (await SendAsync(HttpMethod.Get, $"runs{Query(("plan", plan), ("status", status), ("limit", $"{limit}"))}", ct)).Read<List<Run>>();
 
     public async Task<IReadOnlyList<Rejection>> RejectionsAsync(RejectionFilter filter, string? status, int limit, CancellationToken ct)
     {

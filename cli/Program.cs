@@ -23,12 +23,13 @@ internal static class Program
         var common = new CommonOptions();
         return new Command("okkibridge", $"Checks plans, and watches and steers a running OkkiBridge / 检查方案，查看与操作运行中的 OkkiBridge\n\n{ExitCode.Help}")
         {
-            new Command("plan", "Plans in their folders / 本地目录中的方案")
+            new Command("plan", "Plans in their folders, and the watermark of a running one / 本地目录中的方案，以及运行中方案的水位")
             {
                 PlanCheck.Create(common),
                 PlanPreview.Create(common),
                 PlanDiff.Create(common),
                 PlanSchema.Create(common),
+                PlanWatermark.Create(common),
             },
             new Command("run", "Runs / 运行")
             {

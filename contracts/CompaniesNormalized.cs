@@ -39,6 +39,9 @@ public sealed record NormalizedCompany
     /// <summary>Hash of <see cref="Record"/>: equal content, equal hash.</summary>
     public required string Hash { get; init; }
 
+    /// <summary>Hash of <see cref="Record"/> in target form, in which a number equals its text and null the empty text. Absent: mapped before 0.2, by <see cref="Hash"/> alone.</summary>
+    public string? TargetHash { get; init; }
+
     /// <summary>The mapped record, a JSON object: what is written to the target.</summary>
     public required JsonElement Record { get; init; }
 

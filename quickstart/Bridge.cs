@@ -11,7 +11,10 @@ namespace OkkiBridge.Quickstart;
 /// <summary>The three services in one process, on an in-memory bus and a database file of its own.</summary>
 internal static class Bridge
 {
-    public static WebApplication Create(IReadOnlyDictionary<string, string?> settings, string database)
+    /// <param name="settings">What leads the services to their providers.</param>
+    /// <param name="database">Path of the database file.</param>
+    /// <param name="change">What somebody who composes it for a purpose of his own changes at the end.</param>
+    public static WebApplication Create(IReadOnlyDictionary<string, string?> settings, string database, Action<WebApplicationBuilder>? change = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(settings);
@@ -30,6 +33,7 @@ internal static class Bridge
         builder.AddExtractor();
         builder.AddLoader();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        change?.Invoke(builder);
 
         var app = builder.Build();
         app.MapServiceDefaults();

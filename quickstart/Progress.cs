@@ -32,6 +32,6 @@ internal static class Progress
         extracted.Value = run.IsOver && run.Extracted == 0 ? all : run.Extracted;
         settled.Value = run.IsOver && run.Extracted == 0 ? all : run.Settled;
         extracted.Description = $"{title}: extracted 已抽取 {run.Extracted}";
-        settled.Description = $"{title}: settled 已落定 {run.Settled}{(run.Error is { } e ? $" [yellow]{Markup.Escape(e.Length > 60 ? e[..60] : e)}[/]" : "")}";
+        settled.Description = $"{title}: settled 已落定 {run.Settled}{(run.Why is { } e ? $" [yellow]{Markup.Escape(e.Length > 60 ? e[..60] : e)}[/]" : "")}";
     }
 }

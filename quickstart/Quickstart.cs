@@ -22,8 +22,9 @@ internal static class Quickstart
             await app.StartAsync(ct);
             using var api = new ControlApi(app.Address());
 
-            var runs = await RunPlanAsync(console, api, sandbox, ct);
-            var (figures, seconds) = (sandbox.Figures(), Math.Round(clock.Elapsed.TotalSeconds, 1));
+            var plan = await api.PlanAsync(ct);
+            var runs = await RunPlanAsync(console, api, plan, sandbox, ct);
+            var (figures, seconds) = (sandbox.Figures(await api.RejectedAsync(plan, ct)), Math.Round(clock.Elapsed.TotalSeconds, 1));
             var broken = Verdict.Of(runs, figures);
             Summary.Show(console, runs, figures, broken, seconds);
             if (options.Json) Console.Out.WriteLine(Json(runs[0], figures, seconds).ToJsonString());
@@ -37,6 +38,11 @@ internal static class Quickstart
             await app.StopAsync(CancellationToken.None);
             return broken.Count == 0 ? 0 : 1;
         }
+        catch (InvalidOperationException notStarted)
+        {
+            console.MarkupLine($"[red]✗ {Markup.Escape(notStarted.Message)}[/]");
+            return 1;
+        }
         finally
         {
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
@@ -45,9 +51,8 @@ internal static class Quickstart
     }
 
     /// <summary>Everything first; then, when companies changed meanwhile, what changed.</summary>
-    private static async Task<IReadOnlyList<RunRecord>> RunPlanAsync(IAnsiConsole console, ControlApi api, Sandboxes sandbox, CancellationToken ct)
+    private static async Task<IReadOnlyList<RunRecord>> RunPlanAsync(IAnsiConsole console, ControlApi api, string plan, Sandboxes sandbox, CancellationToken ct)
     {
-        var plan = await api.PlanAsync(ct);
         var runs = new List<RunRecord>
         {
             await Progress.FollowAsync(console, api, await api.StartAsync(plan, "full", ct), "1 full 全量", ct),

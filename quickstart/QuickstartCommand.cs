@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
+using OkkiBridge.Sandbox.Faults.Bending.Catalogue;
 
 namespace OkkiBridge.Quickstart;
 
@@ -14,6 +16,12 @@ internal static class QuickstartCommand
         var serve = new Option<bool>("--serve") { Description = "Stay up with the control API and the schedule / 保持运行" };
         var okki = new Option<Uri?>("--okki") { Description = "An OKKI other than the simulator; Okki__ClientId and Okki__ClientSecret from the environment / 真实 OKKI 地址" };
         var qingyiyun = new Option<Uri?>("--qingyiyun") { Description = "A Qingyiyun other than the simulator; Qingyiyun__* from the environment / 真实轻易云地址" };
+        var bend = new Option<string>("--bend") { Description = "A simulator that misbehaves on purpose; without faults unless --faults is given / 让模拟的服务商故意出错", HelpName = "name", DefaultValueFactory = _ => "none" };
+        bend.CompletionSources.Add(_ => BendCatalogue.Names.Select(name => new CompletionItem(name)));
+        bend.Validators.Add(r =>
+        {
+            if (r.Tokens is [var given] && !BendCatalogue.TryGet(given.Value, out _)) r.AddError($"--bend: {BendCatalogue.Unknown(given.Value)}");
+        });
         companies.Validators.Add(r =>
         {
             if (r.Tokens is [var given] && int.TryParse(given.Value, out var number) && number is < 0 or > 1_000_000) r.AddError("--companies must be from 0 to 1000000");
@@ -21,14 +29,17 @@ internal static class QuickstartCommand
 
         var command = new RootCommand("OkkiBridge quickstart: OKKI CRM → Qingyiyun on one machine, with nothing else installed / 一条命令跑通 小满 OKKI → 轻易云")
         {
-            companies, faults, seed, json, serve, okki, qingyiyun,
+            companies, faults, bend, seed, json, serve, okki, qingyiyun,
         };
         command.SetAction((parsed, ct) => Quickstart.RunAsync(
             new QuickstartOptions(
-                parsed.GetValue(companies), parsed.GetValue(faults), parsed.GetValue(seed), parsed.GetValue(json), parsed.GetValue(serve),
-                parsed.GetValue(okki), parsed.GetValue(qingyiyun)),
+                parsed.GetValue(companies), Faults(parsed), parsed.GetValue(seed), parsed.GetValue(json), parsed.GetValue(serve),
+                parsed.GetValue(okki), parsed.GetValue(qingyiyun), parsed.GetValue(bend)!),
             ct));
         return command;
+
+        // What a bend does is to be seen alone.
+        FaultLevel Faults(ParseResult parsed) => parsed.GetValue(bend) != "none" && parsed.GetResult(faults) is null or { Implicit: true } ? FaultLevel.None : parsed.GetValue(faults);
     }
 }
 
@@ -41,4 +52,4 @@ internal enum FaultLevel
 }
 
 /// <summary>What was asked for on the command line.</summary>
-internal sealed record QuickstartOptions(int Companies, FaultLevel Faults, int Seed, bool Json, bool Serve, Uri? Okki, Uri? Qingyiyun);
+internal sealed record QuickstartOptions(int Companies, FaultLevel Faults, int Seed, bool Json, bool Serve, Uri? Okki, Uri? Qingyiyun, string Bend = "none");

@@ -1,4 +1,5 @@
 using OkkiBridge.Sandbox.Faults;
+using OkkiBridge.Sandbox.Faults.Bending.Catalogue;
 using OkkiBridge.Sandbox.Okki;
 using OkkiBridge.Sandbox.Qingyiyun;
 
@@ -42,6 +43,9 @@ internal sealed class Sandboxes : IAsyncDisposable
         var qingyiyun = options.Qingyiyun is null ? await QingyiyunSandbox.StartAsync(new QingyiyunSandboxOptions { Seed = options.Seed }, ct: ct) : null;
         if (okki is not null) okki.Faults = faults;
         if (qingyiyun is not null) qingyiyun.Faults = faults;
+        var bends = BendCatalogue.Get(options.Bend);
+        if (okki is not null) okki.Bend = bends;
+        if (qingyiyun is not null) qingyiyun.Bend = bends;
         return new Sandboxes(options, okki, qingyiyun);
     }
 
@@ -54,14 +58,15 @@ internal sealed class Sandboxes : IAsyncDisposable
     }
 
     /// <summary>What both simulators saw; null when one of the providers is none.</summary>
-    public SandboxFigures? Figures()
+    /// <param name="rejected">The companies on the rejection list: they are accounted for.</param>
+    public SandboxFigures? Figures(IReadOnlySet<string> rejected)
     {
         if (Okki is null || Qingyiyun is null) return null;
 
         var (source, target) = (Okki.Accounting, Qingyiyun.Accounting);
         return new SandboxFigures(
             Okki.Companies.Count, source.Calls, Qingyiyun.Store.Count, target.Writes, target.DuplicateVersions, target.StaleOverwrites, target.Calls,
-            Okki.Companies.Current().Count(c => !IsThere(c)));
+            Okki.Companies.Current().Count(c => !IsThere(c) && !rejected.Contains(IdOf(c))));
     }
 
     public async ValueTask DisposeAsync()
@@ -74,9 +79,11 @@ internal sealed class Sandboxes : IAsyncDisposable
     }
 
     private bool IsThere(CompanyVersion company) =>
-        Qingyiyun!.Store.Find(company.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)) is { } held
+        Qingyiyun!.Store.Find(IdOf(company)) is { } held
         && (held.TryGetProperty("updated_at", out var updated) || held.TryGetProperty("update_time", out updated))          // the latter where a plan stores records as they come
         && updated.GetString() == company.UpdateTimeText;
+
+    private static string IdOf(CompanyVersion company) => company.Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task ChangeAsync(CancellationToken ct)
     {
@@ -88,7 +95,7 @@ internal sealed class Sandboxes : IAsyncDisposable
     }
 
     /// <summary>Simulated providers set no limits and forgive impatience; of others only the address is ours to say.</summary>
-    private static Dictionary<string, string?> SettingsFor(QuickstartOptions options, OkkiSandbox? okki, QingyiyunSandbox? qingyiyun)
+    internal static Dictionary<string, string?> SettingsFor(QuickstartOptions options, OkkiSandbox? okki, QingyiyunSandbox? qingyiyun)
     {
         var settings = new Dictionary<string, string?> { ["Scheduler:Enabled"] = options.Serve ? "true" : "false" };
         if (okki is null)

@@ -7,9 +7,12 @@ internal static class ChinaTime
 {
     public static readonly TimeSpan Offset = TimeSpan.FromHours(8);
 
+    /// <summary>Stands for <c>0000-00-00 00:00:00</c>: before everything, as in the databases that have it.</summary>
+    public const long Never = -62_135_500_000;
+
     public static long Seconds(this TimeProvider time) => time.GetUtcNow().ToUnixTimeSeconds();
 
-    public static string Text(long seconds) => At(seconds).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    public static string Text(long seconds) => seconds == Never ? "0000-00-00 00:00:00" : At(seconds).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     public static string Date(long seconds) => At(seconds).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -1,4 +1,5 @@
 using OkkiBridge.Sandbox.Faults;
+using OkkiBridge.Sandbox.Faults.Bending.Catalogue;
 
 namespace OkkiBridge.Sandbox;
 
@@ -25,6 +26,9 @@ internal sealed class SandboxSettings
 
     /// <summary><c>none</c>, <c>light</c> or <c>heavy</c>.</summary>
     public string Faults { get; set; } = "none";
+
+    /// <summary>A bend's name: how the providers misbehave on purpose.</summary>
+    public string Bend { get; set; } = "none";
 
     /// <summary>Changes of all kinds in a minute.</summary>
     public double ChangesPerMinute { get; set; }
@@ -64,6 +68,8 @@ internal sealed class SandboxSettings
             yield return "Sandbox:BadCompanies must be 0 to Sandbox:Companies";
         if (Faults is not ("none" or "light" or "heavy"))
             yield return $"Sandbox:Faults is '{Faults}', known are none, light and heavy";
+        if (!BendCatalogue.TryGet(Bend, out _))
+            yield return $"Sandbox:Bend: {BendCatalogue.Unknown(Bend)}";
         if (ChangesPerMinute < 0)
             yield return "Sandbox:ChangesPerMinute must not be negative";
         foreach (var (name, provider) in ((string, ProviderSettings)[])[("Okki", Okki), ("Qingyiyun", Qingyiyun)])

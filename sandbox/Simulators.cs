@@ -1,3 +1,4 @@
+using OkkiBridge.Sandbox.Faults.Bending.Catalogue;
 using OkkiBridge.Sandbox.Okki;
 using OkkiBridge.Sandbox.Qingyiyun;
 
@@ -26,6 +27,7 @@ internal sealed partial class Simulators(SandboxSettings settings, TimeProvider 
         _okki = await OkkiSandbox.StartAsync(okki, time, settings.Okki.Url, cancellationToken);
         _qingyiyun = await QingyiyunSandbox.StartAsync(qingyiyun, time, settings.Qingyiyun.Url, cancellationToken);
         _okki.Faults = _qingyiyun.Faults = settings.FaultPlan;
+        _okki.Bend = _qingyiyun.Bend = BendCatalogue.Get(settings.Bend);
         Started(log, okki.Companies, _okki.Url, _qingyiyun.Url, settings.Faults);
     }
 

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace OkkiBridge.Cli.Runs;
 
-/// <summary>Waits for the end of a run, and shows to people how far it is.</summary>
+/// <summary>Waits for the end of a run, and shows to people how far it is. One that is held is waited for too: it goes on by itself, and what it waits for is said once.</summary>
 internal static class RunProgress
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
@@ -16,8 +16,15 @@ internal static class RunProgress
             .StartAsync(progress =>
             {
                 var bar = progress.AddTask(Markup.Escape(run.Id), maxValue: 1);
+                DateTimeOffset? told = null;
                 return FollowAsync(api, run, now =>
                 {
+                    if (now.Held is { } held && held.Since != told)
+                    {
+                        told = held.Since;
+                        console.Write(new Text($"{Tables.OneLine($"{now.Id}: {held.ToText()}")}\n"));
+                    }
+
                     bar.Value = now.Progress;
                     bar.Description = Markup.Escape($"{now.Id} {now.Status}, extracted 已抽取 {Tables.Number(now.Counts.Extracted)}");
                 }, ct);

@@ -1,11 +1,17 @@
+using OkkiBridge.Sandbox.Faults.Bending;
+using OkkiBridge.Sandbox.Faults.Bending.Changes;
+using OkkiBridge.Sandbox.Okki;
+using OkkiBridge.Sandbox.Serving;
+
 namespace OkkiBridge.Sandbox.Faults;
 
-/// <summary>Decides the fault of each call: first what was ordered for the next calls, then what the plan throws.</summary>
-internal sealed class FaultGate
+/// <summary>Decides the fault of each call: first what was ordered for the next calls, then what bends and the plan throw; and which bends strike it.</summary>
+internal sealed class FaultGate(BendProvider provider, TimeProvider time, OkkiData? companies = null)
 {
     private readonly Lock _gate = new();
     private readonly List<Order> _orders = [];
     private volatile FaultPlan _plan = FaultPlan.None;
+    private volatile ActiveBend[] _bends = [];
 
     public FaultPlan Plan
     {
@@ -13,13 +19,46 @@ internal sealed class FaultGate
         set => _plan = value;
     }
 
+    /// <summary>The bends of this provider; those of the other one are left to it.</summary>
+    public IReadOnlyList<Bend> Bends
+    {
+        get => [.. _bends.Select(b => b.Bend)];
+        set
+        {
+            foreach (var bend in _bends) bend.End();
+            _bends = [.. value.Where(b => b.Provider == provider).Select(b => new ActiveBend(b, companies, time))];
+        }
+    }
+
+    /// <summary>How often each of the bends that are set struck.</summary>
+    public IReadOnlyDictionary<string, long> Strikes => _bends.GroupBy(b => b.Bend.Name).ToDictionary(b => b.Key, b => b.Sum(s => s.Strikes));
+
+    /// <summary>The records that they picked and met.</summary>
+    public IReadOnlyCollection<string> Bent => [.. _bends.SelectMany(b => b.Met).Distinct()];
+
     public void FailNext(FaultKind kind, int times, string? path)
     {
         lock (_gate)
             _orders.Add(new Order(kind, path) { Left = times });
     }
 
-    public FaultKind Next(long call, string path, IReadOnlyList<FaultKind> possible)
+    /// <summary>Decides what becomes of a call.</summary>
+    public async Task<Call> MeetAsync(long number, HttpContext context, Operation operation)
+    {
+        var path = context.Request.Path.Value ?? "";
+        var call = new Call(number, context, FaultKind.None);
+        if (_bends.Length > 0)
+        {
+            foreach (var bend in _bends) bend.GoOn();
+            var meant = _bends.Where(b => path.Contains(b.Bend.Endpoint, StringComparison.Ordinal)).OrderBy(b => b.Bend.What.Max(w => w.Stage)).ToList();
+            var named = meant.Count > 0 ? await RecordsIn.RequestAsync(call) : null;
+            call.Bends = [.. meant.Select(b => new BentCall(b, call).Begin(named))];
+        }
+        call.Fault = Next(number, path, operation.Faults, call);
+        return call;
+    }
+
+    private FaultKind Next(long number, string path, IReadOnlyList<FaultKind> possible, Call call)
     {
         lock (_gate)
         {
@@ -31,7 +70,7 @@ internal sealed class FaultGate
                 return order.Kind;
             }
         }
-        return _plan.Draw(call, possible);
+        return call.Bent<Fails>().Select(f => f.Change.Kind).FirstOrDefault(possible.Contains, _plan.Draw(number, possible));
     }
 
     private sealed record Order(FaultKind Kind, string? Path)

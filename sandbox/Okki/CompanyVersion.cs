@@ -35,4 +35,7 @@ public enum CompanyChange
 
     /// <summary>It was deleted, or merged into another one.</summary>
     Deleted,
+
+    /// <summary>It came back from the recycle bin, or was repaired behind the scenes: no event tells of it.</summary>
+    Restored,
 }

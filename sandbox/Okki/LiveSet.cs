@@ -13,6 +13,8 @@ internal sealed class LiveSet<T>(OkkiSandboxOptions options, TimeProvider time, 
     private readonly Dictionary<long, int> _position = [];
     private readonly ListIndex<T> _index = new();
     private readonly Queue<(long Due, T[] Records)> _lagging = [];
+    private readonly Dictionary<long, T> _before = [];
+    private TimeSpan _lag = options.ListLag;
     private long _listCalls;
 
     public int Count => Read(() => _living.Count);
@@ -36,15 +38,36 @@ internal sealed class LiveSet<T>(OkkiSandboxOptions options, TimeProvider time, 
 
     public T? Living(string serialId) => Read(() => _serials.TryGetValue(serialId, out var id) ? Living(id) : null);
 
+    /// <summary>The state before the last change; null where there was none.</summary>
+    public T? Before(long id) => Read(() => _before.GetValueOrDefault(id));
+
+    /// <summary>How long a change takes to show in the list; what waits shows at once when there is none.</summary>
+    public TimeSpan ListLag
+    {
+        get => Read(() => _lag);
+        set
+        {
+            lock (_gate)
+            {
+                _lag = value;
+                if (value == TimeSpan.Zero)
+                    Show(long.MaxValue);
+            }
+        }
+    }
+
     /// <summary>One page of the list, of the data as it is at this call.</summary>
-    public ListPage<T> List(ListQuery query)
+    /// <param name="query">What is asked.</param>
+    /// <param name="rows">Which rows there are, and how often; null for each once.</param>
+    public ListPage<T> List(ListQuery query, Func<T, int>? rows = null)
     {
         lock (_gate)
         {
-            while (_lagging.TryPeek(out var next) && next.Due <= time.Seconds())
-                _index.Put(_lagging.Dequeue().Records);
+            Show(time.Seconds());
             var shuffle = options.TiesShuffled ? Dice.Of(options.Seed, ++_listCalls, 7) : null;
             var window = query.TimeType == 1 ? _index.Within(query.Removed, query.From, query.To) : _index.Within(query.Removed, long.MinValue, long.MaxValue);
+            if (rows is not null)
+                window = Several(window, rows);
             return ListPage<T>.Cut(window, query, options, shuffle);
         }
     }
@@ -72,8 +95,8 @@ internal sealed class LiveSet<T>(OkkiSandboxOptions options, TimeProvider time, 
                 Remember(record);
                 kept?.Invoke(record);
             }
-            if (options.ListLag > TimeSpan.Zero)
-                _lagging.Enqueue((now + (long)options.ListLag.TotalSeconds, changed));
+            if (_lag > TimeSpan.Zero)
+                _lagging.Enqueue((now + (long)_lag.TotalSeconds, changed));
             else
                 _index.Put(changed);
             return changed;
@@ -103,13 +126,30 @@ internal sealed class LiveSet<T>(OkkiSandboxOptions options, TimeProvider time, 
     /// <summary>A living record and a number below <paramref name="sides"/>, by one throw; null when hardly anything is left.</summary>
     public (T Record, int Number)? Throw(int sides) => Read(() => _living.Count < 2 ? ((T, int)?)null : (Any(), _dice.Below(sides)));
 
+    private void Show(long now)
+    {
+        while (_lagging.TryPeek(out var next) && next.Due <= now)
+            _index.Put(_lagging.Dequeue().Records);
+    }
+
+    private static T[] Several(ReadOnlySpan<T> window, Func<T, int> rows)
+    {
+        var several = new List<T>(window.Length);
+        foreach (var row in window)
+            several.AddRange(Enumerable.Repeat(row, rows(row)));
+        return [.. several];
+    }
+
     private void Remember(T record)
     {
         ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_records, record.Id, out var existed);
+        if (existed)
+            _before[record.Id] = known!;
         known = record;
         if (!existed)
-        {
             _serials.TryAdd(record.SerialId, record.Id);
+        if (!existed || !record.Removed && !_position.ContainsKey(record.Id))
+        {
             _position[record.Id] = _living.Count;
             _living.Add(record.Id);
         }

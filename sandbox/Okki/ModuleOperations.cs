@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using OkkiBridge.Sandbox.Faults;
+using OkkiBridge.Sandbox.Faults.Bending.Changes;
 using OkkiBridge.Sandbox.Serving;
 
 namespace OkkiBridge.Sandbox.Okki;
@@ -30,7 +31,7 @@ internal sealed class ModuleOperations<T>(Module module, OkkiSandboxOptions opti
 
         if (call.Fault == FaultKind.PageRepeated && query.Page > 1)
             query = query with { Page = query.Page - 1 };
-        var page = Spoiled(live.List(query), call);
+        var page = Spoiled(BentList.Read(live, query, call), call);
 
         var answer = envelope.Data(json => Write(json, page));
         Afterwards();
@@ -48,8 +49,12 @@ internal sealed class ModuleOperations<T>(Module module, OkkiSandboxOptions opti
             : live.Living(serial!);
         return record is null
             ? envelope.Failure(404, "Not Found Resource", module.UnknownStatus)
-            : envelope.Data(json => Document(json, record, call.Query("format") == "1"));
+            : envelope.Data(json => Document(json, Shown(record, call), call.Query("format") == "1"));
     }
+
+    private T Shown(T record, Call call) =>
+        !call.Bent<DetailsOld>().Any(b => b.Bent.Picks(BentList.Id(record))) ? record
+            : live.Before(record.Id) is { Removed: false } before ? before : record with { UpdateTime = record.UpdateTime - 3600 };
 
     private static ListPage<T> Spoiled(ListPage<T> page, Call call) => call.Fault switch
     {

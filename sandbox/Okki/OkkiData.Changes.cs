@@ -21,6 +21,17 @@ public sealed partial class OkkiData
     /// <summary>Deletes a company: it leaves the list for the one of deleted companies, and its details answer 404.</summary>
     public void Delete(long id) => Apply(CompanyChange.Deleted, now => [Deleted(Live.Existing(id), now)]);
 
+    /// <summary>Takes a company back from the recycle bin, with the <c>update_time</c> that it had before; nothing where it is not there.</summary>
+    public void Restore(long id) => Apply(CompanyChange.Restored, _ =>
+        Live.Find(id) is { Removed: true } company ? [company with { Removed = false, UpdateTime = Live.Before(id)?.UpdateTime ?? company.UpdateTime }] : []);
+
+    /// <summary>Puts a time where <c>update_time</c> stands, as an import that went wrong does.</summary>
+    internal IReadOnlyList<long> SetUpdateTime(IReadOnlyList<long> ids, string time)
+    {
+        var seconds = ChinaTime.TryParse(time, out var parsed, out _) ? parsed : ChinaTime.Never;
+        return Apply(CompanyChange.Restored, _ => ids.Select(id => Live.Existing(id) with { UpdateTime = seconds }));
+    }
+
     /// <summary>Merges one company into another: the loser is deleted, the winner edited.</summary>
     public void Merge(long winner, long loser) => Apply(CompanyChange.Edited, now =>
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OkkiBridge.Sandbox.Faults;
+using OkkiBridge.Sandbox.Faults.Bending.Changes;
 using OkkiBridge.Sandbox.Okki.Modules;
 using OkkiBridge.Sandbox.Serving;
 
@@ -28,7 +29,11 @@ internal sealed class OkkiProvider(OkkiSandboxOptions options, OkkiData companie
 
     /// <summary>A GET that needs a token with the module's scope.</summary>
     public Operation Get(string pattern, string module, IReadOnlyList<FaultKind> faults, Func<Call, Answer> run) =>
-        Operation.Get(pattern, faults, call => tokens.Check(call.Request, module) ?? run(call));
+        Operation.Get(pattern, faults, call =>
+        {
+            var early = call.Bent<TokenShort>().Select(b => TimeSpan.FromSeconds(b.Change.RefusedBefore)).FirstOrDefault();
+            return tokens.Check(call.Request, module, early) ?? run(call);
+        });
 
     public Answer? Refuse(Call call, Operation operation) => _limit.SecondsToWait() is { } seconds ? TooManyRequests(seconds) : null;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OkkiBridge.Sandbox.Faults;
+using OkkiBridge.Sandbox.Faults.Bending;
 using OkkiBridge.Sandbox.Okki.Modules;
 using OkkiBridge.Sandbox.Okki.Push;
 using OkkiBridge.Sandbox.Serving;
@@ -10,7 +11,7 @@ namespace OkkiBridge.Sandbox.Okki;
 public sealed class OkkiSandbox : IAsyncDisposable
 {
     private readonly OkkiTokens _tokens;
-    private readonly FaultGate _faults = new();
+    private readonly FaultGate _faults;
     private readonly CancellationTokenSource _life = new();
     private readonly TimeProvider _time;
     private readonly PushSetup _pushSetup = new();
@@ -23,6 +24,7 @@ public sealed class OkkiSandbox : IAsyncDisposable
         _time = time;
         _tokens = new OkkiTokens(options, time);
         Companies = new OkkiData(options, time);
+        _faults = new FaultGate(BendProvider.Okki, time, Companies);
         Products = new OkkiRecords(options, time, "product", 97, options.Products, (number, now) => SeededEntries.Product(options, number, now));
         Orders = new OkkiRecords(options, time, "order", 98, options.Orders, (number, now) => SeededEntries.Order(options, number, now));
         _pushes = new PushDelivery(options, _pushSetup, time);
@@ -51,6 +53,19 @@ public sealed class OkkiSandbox : IAsyncDisposable
         get => _faults.Plan;
         set => _faults.Plan = value;
     }
+
+    /// <summary>How it misbehaves on purpose; may be swapped at any time. Bends of the other provider are left to it, so that one list serves both.</summary>
+    public IReadOnlyList<Bend> Bend
+    {
+        get => _faults.Bends;
+        set => _faults.Bends = value;
+    }
+
+    /// <summary>How often each of its bends struck.</summary>
+    public IReadOnlyDictionary<string, long> Strikes => _faults.Strikes;
+
+    /// <summary>Ids of the records that its bends picked and met.</summary>
+    public IReadOnlyCollection<string> Bent => _faults.Bent;
 
     /// <summary>Starts one.</summary>
     /// <param name="options">Data and manners.</param>

@@ -17,7 +17,7 @@ internal sealed class OkkiTokens(OkkiSandboxOptions options, TimeProvider time)
 
     public long Issued => Interlocked.Read(ref _issued);
 
-    public Answer Issue(string grant, IReadOnlyList<string> scopes)
+    public Answer Issue(string grant, IReadOnlyList<string> scopes, TimeSpan? life = null)
     {
         lock (_gate)
         {
@@ -28,7 +28,7 @@ internal sealed class OkkiTokens(OkkiSandboxOptions options, TimeProvider time)
             var key = grant + " " + string.Join(' ', scopes.Order());
             var again = _running.TryGetValue(key, out var running);
             if (running is null)
-                _running[key] = running = new Running(Hex(40), WholeSecond(now) + options.TokenLife, grant, scopes, "def502" + Hex(300));
+                _running[key] = running = new Running(Hex(40), WholeSecond(now) + (life ?? options.TokenLife), grant, scopes, "def502" + Hex(300));
 
             Interlocked.Increment(ref _issued);
             var token = _tokens.Issue(Audience, running.Jti, now, running.Ends, scopes, again);
@@ -57,13 +57,13 @@ internal sealed class OkkiTokens(OkkiSandboxOptions options, TimeProvider time)
     }
 
     /// <summary>Null when the call may pass.</summary>
-    public Answer? Check(HttpRequest request, string module)
+    public Answer? Check(HttpRequest request, string module, TimeSpan refusedBefore = default)
     {
         var header = request.Headers.Authorization.ToString();
         var bearer = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
         var token = bearer ? header[7..].Trim() : header;
 
-        if (token == "" || (bearer ? !options.AcceptBearer : !options.AcceptBareToken) || _tokens.Read(token) is not { } claims || !IsRunning(claims.Jti))
+        if (token == "" || (bearer ? !options.AcceptBearer : !options.AcceptBareToken) || _tokens.Read(token) is not { } claims || !IsRunning(claims.Jti, refusedBefore))
             return Refused();
         return claims.Scopes.Contains(module) ? null : OAuthError(options.NoPermissionStatus, "access_denied", $"no permission {module} scopes");
     }
@@ -81,10 +81,10 @@ internal sealed class OkkiTokens(OkkiSandboxOptions options, TimeProvider time)
 
     private string Audience => Convert.ToHexStringLower(SHA512.HashData(Encoding.UTF8.GetBytes(options.ClientId)))[..80];
 
-    private bool IsRunning(string jti)
+    private bool IsRunning(string jti, TimeSpan refusedBefore)
     {
         lock (_gate)
-            return _running.Values.Any(r => r.Jti == jti && r.Ends > time.GetUtcNow());
+            return _running.Values.Any(r => r.Jti == jti && r.Ends - refusedBefore > time.GetUtcNow());
     }
 
     private void Write(Utf8JsonWriter json, Running running, string token, DateTimeOffset now)

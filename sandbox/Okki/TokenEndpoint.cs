@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using OkkiBridge.Sandbox.Faults;
+using OkkiBridge.Sandbox.Faults.Bending.Changes;
 using OkkiBridge.Sandbox.Serving;
 
 namespace OkkiBridge.Sandbox.Okki;
@@ -17,11 +18,11 @@ internal sealed class TokenEndpoint(OkkiSandboxOptions options, OkkiTokens token
 
     public IEnumerable<Operation> Operations()
     {
-        yield return Operation.Post("/v1/oauth2/access_token", FaultSets.Call, async call => Issue(await ReadAsync(call)));
+        yield return Operation.Post("/v1/oauth2/access_token", FaultSets.Call, async call => Issue(await ReadAsync(call), LifeOf(call)));
         yield return Operation.Post("/v1/oauth2/refresh_token", FaultSets.Call, async call => Refresh(await ReadAsync(call)));
     }
 
-    private Answer Issue(Dictionary<string, string> body)
+    private Answer Issue(Dictionary<string, string> body, TimeSpan? life)
     {
         var grant = body.GetValueOrDefault("grant_type", "");
         if (grant is not ("client_credentials" or "password"))
@@ -36,7 +37,7 @@ internal sealed class TokenEndpoint(OkkiSandboxOptions options, OkkiTokens token
         var scopes = body["scope"].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         return Array.Find(scopes, s => !Scopes.Contains(s)) is { } unknown
             ? OkkiTokens.OAuthError(400, "invalid_scope", "The requested scope is invalid, unknown, or malformed", $"Check the `{unknown}` scope")
-            : tokens.Issue(grant, [.. scopes.Distinct()]);
+            : tokens.Issue(grant, [.. scopes.Distinct()], life);
     }
 
     private Answer Refresh(Dictionary<string, string> body)
@@ -56,6 +57,8 @@ internal sealed class TokenEndpoint(OkkiSandboxOptions options, OkkiTokens token
         Array.Find(required, key => string.IsNullOrWhiteSpace(body.GetValueOrDefault(key))) is { } key
             ? OkkiTokens.OAuthError(400, "invalid_request", "The request is missing a required parameter, includes an invalid parameter value, includes a parameter more than once, or is otherwise malformed.", $"Check the `{key}` parameter")
             : null;
+
+    private static TimeSpan? LifeOf(Call call) => call.Bent<TokenShort>().FirstOrDefault() is ({ } bent, _) ? TimeSpan.FromSeconds(bent.Life) : null;
 
     private static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OkkiBridge.Sandbox.Faults;
+using OkkiBridge.Sandbox.Faults.Bending;
 using OkkiBridge.Sandbox.Serving;
 
 namespace OkkiBridge.Sandbox.Qingyiyun;
@@ -7,7 +8,7 @@ namespace OkkiBridge.Sandbox.Qingyiyun;
 /// <summary>A simulated Qingyiyun open API on an address of its own.</summary>
 public sealed class QingyiyunSandbox : IAsyncDisposable
 {
-    private readonly FaultGate _faults = new();
+    private readonly FaultGate _faults;
     private readonly CancellationTokenSource _life = new();
     private readonly TimeProvider _time;
     private readonly QingyiyunEnvelope _envelope;
@@ -19,6 +20,7 @@ public sealed class QingyiyunSandbox : IAsyncDisposable
     private QingyiyunSandbox(QingyiyunSandboxOptions options, TimeProvider time)
     {
         _time = time;
+        _faults = new FaultGate(BendProvider.Qingyiyun, time);
         _envelope = new QingyiyunEnvelope(options, time);
         _tokens = new QingyiyunTokens(options, _envelope, time);
         _limit = new RateLimit(options, _envelope, time);
@@ -45,6 +47,19 @@ public sealed class QingyiyunSandbox : IAsyncDisposable
         get => _faults.Plan;
         set => _faults.Plan = value;
     }
+
+    /// <summary>How it misbehaves on purpose; may be swapped at any time. Bends of the other provider are left to it, so that one list serves both.</summary>
+    public IReadOnlyList<Bend> Bend
+    {
+        get => _faults.Bends;
+        set => _faults.Bends = value;
+    }
+
+    /// <summary>How often each of its bends struck.</summary>
+    public IReadOnlyDictionary<string, long> Strikes => _faults.Strikes;
+
+    /// <summary>Ids of the records that its bends picked and met.</summary>
+    public IReadOnlyCollection<string> Bent => _faults.Bent;
 
     /// <summary>Starts one.</summary>
     /// <param name="options">Its manners.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OkkiBridge.Sandbox.Faults;
+using OkkiBridge.Sandbox.Faults.Bending.Changes;
 using OkkiBridge.Sandbox.Serving;
 
 namespace OkkiBridge.Sandbox.Qingyiyun;
@@ -29,8 +30,11 @@ internal sealed class Writing(QingyiyunSandboxOptions options, QingyiyunStore st
             return envelope.Failure(Fault.KeyExists, "主键已存在");
 
         var good = options.StoreMode == StoreMode.PartialDropsGood && bad.Exists(f => f is not null) ? [] : records.Where((_, i) => bad[i] is null).ToList();
-        var fresh = call.Fault == FaultKind.AnsweredNotStored ? good.Count : store.Accept(good);
-        return Stored(options.StoreMode == StoreMode.Upsert ? fresh : good.Count, bad.Count(f => f is not null));
+        var kept = good.Where(r => !IsDropped(call, r, counted: true)).ToList();
+        var fresh = call.Fault == FaultKind.AnsweredNotStored ? kept.Count : store.Accept(kept.Where(r => !IsDropped(call, r, counted: false)));
+        if (call.Bent<ResultList>().Any())
+            return Results(records, kept);
+        return Stored(options.StoreMode == StoreMode.Upsert || call.Bent<InsertedCountsNew>().Any() ? fresh : kept.Count, bad.Count(f => f is not null) + good.Count - kept.Count);
     }
 
     public async Task<Answer> WriteAsync(Call call)
@@ -48,9 +52,12 @@ internal sealed class Writing(QingyiyunSandboxOptions options, QingyiyunStore st
             return Answer.Text(400, $"必填字段缺失: {missing}");
 
         if (call.Fault != FaultKind.AnsweredNotStored)
-            store.Accept(records);
+            store.Accept(records.Where(r => !IsDropped(call, r, counted: true) && !IsDropped(call, r, counted: false)));
         return Answer.Text(200, "ok");
     }
+
+    private static bool IsDropped(Call call, JsonElement record, bool counted) =>
+        call.Bent<NotStored>().Any(b => b.Change.Counted == counted && b.Bent.Picks(QingyiyunStore.Text(record, "id") ?? ""));
 
     private string? FieldAtFault(JsonElement record) =>
         options.RequiredFields.FirstOrDefault(field => IsEmpty(record, field)) ?? Array.Find(_refusals, r => r.Which(record))?.Field;
@@ -65,6 +72,19 @@ internal sealed class Writing(QingyiyunSandboxOptions options, QingyiyunStore st
         json.WriteNumber("inserted", inserted);
         json.WriteNumber("failed", failed);
         json.WriteEndObject();
+    });
+
+    private static Answer Results(List<JsonElement> records, List<JsonElement> kept) => QingyiyunEnvelope.Success("success", json =>
+    {
+        json.WriteStartArray();
+        foreach (var record in records)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", QingyiyunStore.Text(record, "id"));
+            json.WriteBoolean("success", kept.Contains(record));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     });
 
     private sealed record Refusal(Func<JsonElement, bool> Which, string Field);

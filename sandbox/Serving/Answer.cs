@@ -1,11 +1,15 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace OkkiBridge.Sandbox.Serving;
 
 /// <summary>What an operation answers, before a fault may spoil it.</summary>
 internal sealed record Answer(int Status, ReadOnlyMemory<byte> Body, string ContentType)
 {
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
     public static Answer Json(int status, Action<Utf8JsonWriter> write)
@@ -26,6 +30,22 @@ internal sealed record Answer(int Status, ReadOnlyMemory<byte> Body, string Cont
         new(status, Encoding.UTF8.GetBytes($"<html>\r\n<head><title>{status} {title}</title></head>\r\n<body><center><h1>{status} {title}</h1></center></body>\r\n</html>"), "text/html");
 
     public Answer With(string header, string value) => this with { Headers = [.. Headers, (header, value)] };
+
+    /// <summary>The same with another body.</summary>
+    public Answer With(JsonNode body) => this with { Body = Encoding.UTF8.GetBytes(body.ToJsonString()) };
+
+    /// <summary>The body as JSON that may be edited; null where it is none.</summary>
+    public JsonNode? Tree
+    {
+        get
+        {
+            try { return JsonNode.Parse(Body.Span); }
+            catch (JsonException) { return null; }
+        }
+    }
+
+    /// <summary>The body as text in which no character is escaped that need not be.</summary>
+    public string PlainText => Tree?.ToJsonString(Plain) ?? Encoding.UTF8.GetString(Body.Span);
 
     public async Task WriteAsync(HttpContext context)
     {
@@ -49,7 +69,7 @@ internal sealed record Answer(int Status, ReadOnlyMemory<byte> Body, string Cont
         response.ContentType = ContentType;
         response.ContentLength = Body.Length;
         foreach (var (name, value) in Headers)
-            response.Headers[name] = value;
+            response.Headers.Append(name, value);
         return response;
     }
 }

@@ -1,8 +1,9 @@
 using OkkiBridge.Sandbox.Faults;
+using OkkiBridge.Sandbox.Faults.Bending.Changes;
 
 namespace OkkiBridge.Sandbox.Serving;
 
-/// <summary>The way of every call: counted, limited, spoiled before its effect, done, spoiled after its effect.</summary>
+/// <summary>The way of every call: counted, limited, spoiled or replaced before its effect, done, bent and spoiled after its effect.</summary>
 internal sealed class CallPipeline(IProvider provider, CallAccounting accounting, FaultGate faults, TimeProvider time)
 {
     public async Task ServeAsync(HttpContext context, Operation operation)
@@ -17,8 +18,8 @@ internal sealed class CallPipeline(IProvider provider, CallAccounting accounting
         var number = accounting.Begin();
         try
         {
-            var call = new Call(number, context, faults.Next(number, context.Request.Path, operation.Faults));
-            var answer = provider.Refuse(call, operation) ?? BeforeEffect(call) ?? await DoAsync(call, operation);
+            var call = await faults.MeetAsync(number, context, operation);
+            var answer = provider.Refuse(call, operation) ?? BeforeEffect(call) ?? InsteadOf(call) ?? await DoAsync(call, operation);
             status = answer is null || call.Fault == FaultKind.CutMidAnswer ? 0 : answer.Status;
             await SendAsync(answer, call);
         }
@@ -37,7 +38,7 @@ internal sealed class CallPipeline(IProvider provider, CallAccounting accounting
         if (call.Fault == FaultKind.CutBeforeEffect)
             return null;
 
-        var answer = await operation.Run(call);
+        var answer = Bent(await operation.Run(call), call);
         if (call.Fault == FaultKind.SlowAnswer)
             await Task.Delay(faults.Plan.Slow, time, call.Context.RequestAborted);
 
@@ -50,6 +51,12 @@ internal sealed class CallPipeline(IProvider provider, CallAccounting accounting
             _ => answer,
         };
     }
+
+    // Of a list it is not known yet whether it concerns the records meant: it is done, which changes nothing, and replaced afterwards.
+    private static Answer? InsteadOf(Call call) =>
+        call.Bends.Where(b => b.Strikes).SelectMany(b => b.Bend.What.OfType<Instead>()).FirstOrDefault() is { } instead ? Bent(instead.Answer, call) : null;
+
+    private static Answer Bent(Answer answer, Call call) => call.Bends.Aggregate(answer, (bent, bend) => bend.Change(bent));
 
     private Answer? BeforeEffect(Call call) => call.Fault switch
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using OkkiBridge.Sandbox.Faults;
+using OkkiBridge.Sandbox.Faults.Bending.Catalogue;
 
 namespace OkkiBridge.Sandbox.Serving;
 
@@ -13,7 +14,7 @@ internal static class Control
     public static IEnumerable<Operation> Operations(CallAccounting accounting, FaultGate faults, Action<Utf8JsonWriter> more, Func<TimeSpan, Task> outage)
     {
         yield return Get("/health", _ => Answer.Json(200, json => json.WriteString("status", "healthy")));
-        yield return Get("/accounting", _ => Answer.Json(200, json => Write(json, accounting, more)));
+        yield return Get("/accounting", _ => Answer.Json(200, json => Write(json, accounting, faults, more)));
         yield return Post("/faults", async call =>
         {
             var body = await call.ReadJsonAsync();
@@ -22,6 +23,15 @@ internal static class Control
                 return Answer.Text(400, "level must be none, light or heavy");
             faults.Plan = FaultPlan.Named(level, (int)(Number(body, "seed") ?? 1));
             return Done("faults", level);
+        });
+        yield return Post("/bend", async call =>
+        {
+            if (Text(await call.ReadJsonAsync(), "name") is not { } name)
+                return Answer.Text(400, "name must be a bend's, or none");
+            if (!BendCatalogue.TryGet(name, out var bends))
+                return Answer.Text(400, BendCatalogue.Unknown(name));
+            faults.Bends = bends;
+            return Done("bend", name);
         });
         yield return Post("/outage", async call =>
         {
@@ -46,7 +56,7 @@ internal static class Control
         body is { ValueKind: JsonValueKind.Object } o && o.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Number
             && value.TryGetInt64(out var number) ? number : null;
 
-    private static void Write(Utf8JsonWriter json, CallAccounting accounting, Action<Utf8JsonWriter> more)
+    private static void Write(Utf8JsonWriter json, CallAccounting accounting, FaultGate faults, Action<Utf8JsonWriter> more)
     {
         json.WriteNumber("calls", accounting.Calls);
         json.WriteNumber("inFlight", accounting.InFlight);
@@ -54,6 +64,10 @@ internal static class Control
         json.WriteNumber("highestCallsPerMinute", accounting.HighestCallsPerMinute);
         json.WriteNumber("tooManyRequestsSent", accounting.TooManyRequestsSent);
         more(json);
+        json.WriteStartObject("bends");
+        foreach (var (name, strikes) in faults.Strikes.OrderBy(s => s.Key))
+            json.WriteNumber(name, strikes);
+        json.WriteEndObject();
         json.WriteStartObject("answers");
         foreach (var ((path, status), count) in accounting.Answers.OrderBy(a => a.Key))
             json.WriteNumber($"{path} {status}", count);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace OkkiBridge.Sandbox.Serving;
@@ -5,6 +6,9 @@ namespace OkkiBridge.Sandbox.Serving;
 /// <summary>Kestrel on one address, which can be closed (connections are refused: an outage) and opened again on the same port.</summary>
 internal sealed class SandboxServer : IAsyncDisposable
 {
+    private const int MostTries = 100;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly IReadOnlyList<Operation> _operations;
     private readonly Operation _unknown;
@@ -41,8 +45,7 @@ internal sealed class SandboxServer : IAsyncDisposable
         {
             if (_app is not null)
                 return;
-            var app = Build();
-            await app.StartAsync(ct);
+            var app = await StartAsync(ct);
             _app = app;
             _url = app.Urls.First();
             Url = Reachable(_url);
@@ -50,6 +53,25 @@ internal sealed class SandboxServer : IAsyncDisposable
         finally
         {
             _gate.Release();
+        }
+    }
+
+    /// <summary>After an outage the port may be lent to somebody's outgoing connection for a moment.</summary>
+    private async Task<WebApplication> StartAsync(CancellationToken ct)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var app = Build();
+            try
+            {
+                await app.StartAsync(ct);
+                return app;
+            }
+            catch (IOException taken) when (taken.InnerException is AddressInUseException && tries < MostTries)
+            {
+                await app.DisposeAsync();
+                await Task.Delay(Pause, TimeProvider.System, ct);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ using OkkiBridge.Extractor.Extraction;
 using OkkiBridge.Extractor.Labels;
 using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Extractor.Push;
+using OkkiBridge.Extractor.Reconciling;
 using OkkiBridge.Extractor.Rejections;
 using OkkiBridge.Extractor.Runs;
 using OkkiBridge.Extractor.Scheduling;
@@ -37,7 +38,10 @@ public static class ExtractorModule
             .ValidateOnStart();
 
         builder.Services.AddScoped<RunStarter>().AddScoped<RunExecutor>().AddScoped<RunCompletion>().AddScoped<Replay>();
-        builder.Services.AddScoped<CellReader>().AddScoped<RoomOnTheWay>().AddScoped<CellPublisher>().AddScoped<DetailLookup>().AddScoped<KnownVersions>().AddScoped<SampleReader>();
+        builder.Services.AddScoped<SourceList>().AddScoped<CellReader>().AddScoped<Totals>().AddScoped<OutsideRows>().AddScoped<RunReading>();
+        builder.Services.AddScoped<RoomOnTheWay>().AddScoped<CellPublisher>().AddScoped<DetailLookup>().AddScoped<GoneCheck>().AddScoped<KnownVersions>().AddScoped<LateChanges>();
+        builder.Services.AddScoped<SampleReader>().AddSingleton<SourceClock>();
+        builder.Services.AddScoped<Reconciliation>().AddScoped<UnlistedCompanies>();
         builder.Services.AddSingleton<LabelTables>().AddSingleton<RejectionViews>();
         builder.Services.AddHostedService<PlanScheduler>().AddHostedService<RunWorker>().AddHostedService<RunSweeper>().AddHostedService<Compensation>();
         builder.Services.AddHostedService<PlanFigures>();

@@ -14,10 +14,10 @@ public static class LoaderModule
     public static void AddLoader(this IHostApplicationBuilder builder)
     {
         builder.Services.AddQingyiyun();
-        builder.Services.AddSingleton<WriteLease>();
+        builder.Services.AddSingleton<WriteLease>().AddSingleton<LoadingReports>().AddSingleton<Suspects>();
         builder.Services.AddSingleton<TargetPause>().AddSingleton<LoadingGate>().AddHostedService<CanaryCalls>();
         builder.Services.TryAddSingleton<SecretFilter>();
-        builder.Services.AddScoped<BatchLoader>().AddScoped<LedgerCheck>().AddScoped<ChunkWriter>().AddScoped<InDoubt>().AddScoped<RefusedRecords>();
+        builder.Services.AddScoped<BatchLoader>().AddScoped<LedgerCheck>().AddScoped<ChunkWriter>().AddScoped<ClaimedWrite>().AddScoped<InDoubt>().AddScoped<RefusedRecords>();
     }
 
     /// <summary>What the Loader listens to.</summary>

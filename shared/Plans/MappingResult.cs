@@ -9,9 +9,15 @@ public abstract record MappingResult;
 /// <param name="Id">Its key, canonical digit text.</param>
 /// <param name="Version">The source's version: seconds since the Unix epoch.</param>
 /// <param name="Hash">SHA-256 over the mapped values: equal content, equal hash.</param>
+/// <param name="TargetHash">Hash of the record in target form (<see cref="Mapping.TargetForm"/>).</param>
 /// <param name="Record">A JSON object, fields in the order of the mapping.</param>
 /// <param name="Number">Its business code (数据编码) as <c>number</c> of the source names it; null where it has none.</param>
-public sealed record Mapped(string Id, long Version, string Hash, JsonElement Record, string? Number = null) : MappingResult;
+public sealed record Mapped(string Id, long Version, string Hash, string TargetHash, JsonElement Record, string? Number = null) : MappingResult
+{
+    /// <summary>Whether the version is a time, and not another number that grows.</summary>
+    public bool IsVersionTime { get; init; }
+}
+
 
 /// <summary>The source's <c>condition</c> leaves the record out: it is skipped.</summary>
 /// <param name="Id">Its key, canonical digit text.</param>

@@ -18,6 +18,7 @@ public sealed class Plan
     {
         (Documents, Settings, TimeZone, Source, IdCheck, PageSize, _mapper) = (documents, settings, zone, source, idCheck, pageSize, mapper);
         Schedule = settings.Schedule is { } cron ? SettingsReader.Cron(cron) : null;
+        Reconcile = Schedule is null ? null : SettingsReader.Cron(settings.Reconcile);
     }
 
     private Plan(Plan plan, Remedy remedy) : this(plan.Documents, plan.Settings, plan.TimeZone, remedy.Source, plan.IdCheck, plan.PageSize, plan._mapper) =>
@@ -40,6 +41,9 @@ public sealed class Plan
     /// <summary>When it runs by itself; null runs it by hand only.</summary>
     public CronExpression? Schedule { get; }
 
+    /// <summary>When it is compared with what the target holds; null never by itself, as a plan that runs by hand only.</summary>
+    public CronExpression? Reconcile { get; }
+
     /// <summary><c>omissionRemedy</c>; null where the plan has none.</summary>
     public Remedy? Remedy { get; private init; }
 
@@ -57,6 +61,9 @@ public sealed class Plan
 
     /// <summary>The plan as its <see cref="Remedy"/> runs it; itself where it has none.</summary>
     public Plan AsRemedy() => Remedy is null ? this : new Plan(this, Remedy);
+
+    /// <summary>Whether some records are left out by <c>condition</c>.</summary>
+    public bool LeavesOut => _mapper.LeavesOut;
 
     /// <summary>Tables of OKKI that the mapping's labels come from, by the names that the filter <c>label</c> gives.</summary>
     public IReadOnlyCollection<string> LabelTables => _mapper.LabelTables;

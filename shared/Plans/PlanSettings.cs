@@ -9,6 +9,9 @@ public sealed record PlanSettings
     /// <summary>Cron expression of five fields, or six with seconds; null runs by hand only.</summary>
     public string? Schedule { get; init; }
 
+    /// <summary>When it is compared with what the target holds (核对): a cron expression; empty, or without <see cref="Schedule"/>, by hand only. Default: Sundays at three.</summary>
+    public string Reconcile { get; init; } = "0 3 * * 0";
+
     /// <summary>How far an incremental window reaches back behind the watermark. Default: 5 minutes.</summary>
     public TimeSpan Overlap { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -7,13 +7,13 @@ namespace OkkiBridge.Plans;
 /// <summary>The instants and numbers that one list request is made from.</summary>
 /// <param name="LastSyncTime"><c>LAST_SYNC_TIME</c>: the run's beginning of window.</param>
 /// <param name="CurrentTime"><c>CURRENT_TIME</c>: one instant for a whole run.</param>
-/// <param name="WindowStart">First second asked for.</param>
-/// <param name="WindowEnd">Last second asked for.</param>
+/// <param name="WindowStart">First second asked for; null asks without that bound.</param>
+/// <param name="WindowEnd">Last second asked for; null asks without that bound.</param>
 /// <param name="Page">Page number, from 1.</param>
 /// <param name="PageSize">Rows in one answer.</param>
 /// <param name="Removed">Asks for deleted records, as <c>onRemoved</c> of <c>plan.json</c> says.</param>
 public sealed record QueryValues(
-    DateTimeOffset LastSyncTime, DateTimeOffset CurrentTime, DateTimeOffset WindowStart, DateTimeOffset WindowEnd, int Page, int PageSize, bool Removed = false);
+    DateTimeOffset LastSyncTime, DateTimeOffset CurrentTime, DateTimeOffset? WindowStart, DateTimeOffset? WindowEnd, int Page, int PageSize, bool Removed = false);
 
 /// <summary>The list request of a plan's source document.</summary>
 public sealed class SourceRequest
@@ -44,18 +44,20 @@ public sealed class SourceRequest
     public IReadOnlyList<KeyValuePair<string, string>> Query(QueryValues values)
     {
         var from = new RequestTemplate.Given(Local(values.LastSyncTime), Local(values.CurrentTime), values.Page, values.PageSize);
-        var given = new Dictionary<string, string>
+        var given = new Dictionary<string, string?>
         {
             [_settings.Paging.Page] = values.Page.ToString(CultureInfo.InvariantCulture),
             [_settings.Paging.Size] = values.PageSize.ToString(CultureInfo.InvariantCulture),
-            [_settings.Window.Start] = Local(values.WindowStart).ToString(SourceTime.Pattern, CultureInfo.InvariantCulture),
-            [_settings.Window.End] = Local(values.WindowEnd).ToString(SourceTime.Pattern, CultureInfo.InvariantCulture),
+            [_settings.Window.Start] = Text(values.WindowStart),
+            [_settings.Window.End] = Text(values.WindowEnd),
         };
         if (values.Removed) given[_settings.OnRemoved.Entry] = _settings.OnRemoved.Asks;
 
         var query = _entries.Select(e => KeyValuePair.Create(e.Field, given.Remove(e.Field, out var value) ? value : e.Template.Evaluate(from)));
-        return [.. query.ToList(), .. given];
+        return [.. query.ToList().Concat(given).Where(entry => entry.Value is not null).Select(entry => KeyValuePair.Create(entry.Key, entry.Value!))];
     }
+
+    private string? Text(DateTimeOffset? time) => time is { } given ? Local(given).ToString(SourceTime.Pattern, CultureInfo.InvariantCulture) : null;
 
     private DateTimeOffset Local(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, _zone);
 }

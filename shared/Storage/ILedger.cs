@@ -17,6 +17,15 @@ public interface ILedger
     /// reconcile run compares the source with, page by page.</summary>
     Task<IReadOnlyList<string>> ListAsync(string plan, string? after, int limit, CancellationToken ct);
 
+    /// <summary>A reconcile run saw these at the source: entries that the target holds are marked with its id. Ids without one are passed over.</summary>
+    Task MarkSeenAsync(string plan, string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct);
+
+    /// <summary>
+    /// Entries that the target holds, written before <paramref name="writtenBefore"/> and not marked by the run, in the order of their ids' text after <paramref name="after"/>; at most
+    /// a thousand.
+    /// </summary>
+    Task<IReadOnlyList<LedgerEntry>> ListUnseenAsync(string plan, string runId, DateTimeOffset writtenBefore, string? after, int limit, CancellationToken ct);
+
     /// <summary>
     /// Claims what nobody claims and what is not older than what the target holds (by <see cref="LedgerOrder"/>). Returns the ids that are now ours.
     /// </summary>

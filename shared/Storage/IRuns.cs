@@ -5,7 +5,10 @@ namespace OkkiBridge.Storage;
 /// <summary>Runs of plans, and the companies each must account for (P1).</summary>
 public interface IRuns
 {
-    /// <summary>Opens a run, unless the plan has one that is running or loading: then that one is returned and <c>Started</c> is false. The database decides.</summary>
+    /// <summary>
+    /// Opens a run, unless the plan has one that is active: then that one is returned and <c>Started</c> is false. The database decides. A reconcile run stands beside the others: it
+    /// gives way to them, and of it too a plan has one at a time.
+    /// </summary>
     Task<(Run Run, bool Started)> StartAsync(Run run, CancellationToken ct);
 
     /// <summary>One run, or null.</summary>
@@ -17,8 +20,8 @@ public interface IRuns
     /// <summary>Companies of the run that must end in an outcome. Known ones are left as they are.</summary>
     Task ExpectAsync(string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct);
 
-    /// <summary>Everything up to <see cref="Checkpoint.Cursor"/> is read, proven and published: a restarted run goes on from there.
-    /// Only while the run is running; the cursor never moves back.</summary>
+    /// <summary>Everything up to <see cref="Checkpoint.Cursor"/> is read, proven and published, and what lies before <see cref="Checkpoint.Front"/> too, but for the gaps: a
+    /// restarted run goes on from there. Only while the run is running or held; neither moves back.</summary>
     Task<bool> CheckpointAsync(string runId, Checkpoint checkpoint, CancellationToken ct);
 
     /// <summary>
@@ -39,6 +42,15 @@ public interface IRuns
 
     /// <summary>What keeps a running run from going on at present; null when nothing does. A run that has ended keeps its error.</summary>
     Task ReportAsync(string runId, string? error, CancellationToken ct);
+
+    /// <summary>
+    /// Holds a run that is running, loading or held already; false when it is none of these. <paramref name="active"/>: whether it counts as active still, which it does until its
+    /// window is read to its end, and always when a person is waited for. <see cref="MoveAsync"/> ends the hold.
+    /// </summary>
+    Task<bool> HoldAsync(string runId, Held held, bool active, CancellationToken ct);
+
+    /// <summary>Notes what a reconcile run found, as it stands now.</summary>
+    Task NoteDifferencesAsync(string runId, Differences differences, CancellationToken ct);
 
     /// <summary>Moves a run from one of the states <paramref name="from"/> to <paramref name="to"/>; false when it was in none of them,
     /// or when it would be active again beside another run of its plan. <paramref name="at"/> is kept as the end of the run when

@@ -39,6 +39,12 @@ public sealed record LedgerVersion
     /// <summary>Hash of the mapped record.</summary>
     public required string Hash { get; init; }
 
+    /// <summary>Hash of the record in target form: what every comparison with what the target shows goes by. Null in records of old.</summary>
+    public string? TargetHash { get; init; }
+
+    /// <summary>The company is deleted at the source, and the target knows it.</summary>
+    public bool Removed { get; init; }
+
     /// <summary>The run that wrote it.</summary>
     public required string RunId { get; init; }
 
@@ -53,6 +59,9 @@ public sealed record LedgerVersion
 
     /// <summary>The first write's answer was lost and the target has no look-up, so the write was repeated and may be there twice.</summary>
     public bool Repeated { get; init; }
+
+    /// <summary>Equal content: a number that was a text before is no change, for the target keeps both alike.</summary>
+    public bool IsContentOf(LedgerVersion other) => Hash == other.Hash || (TargetHash is not null && TargetHash == other.TargetHash);
 }
 
 /// <summary>The right of one loader to write one version of one company.</summary>
@@ -79,6 +88,12 @@ public sealed record Claim
     /// <summary>Hash of the mapped record.</summary>
     public required string Hash { get; init; }
 
+    /// <summary>Hash of the record in target form: what every comparison with what the target shows goes by. Null in records of old.</summary>
+    public string? TargetHash { get; init; }
+
+    /// <summary>See <see cref="LedgerVersion.Removed"/>.</summary>
+    public bool Removed { get; init; }
+
     /// <summary>The run that writes it.</summary>
     public required string RunId { get; init; }
 
@@ -92,12 +107,16 @@ public sealed record Claim
     public string? TraceId { get; init; }
 }
 
-/// <summary>Which of two readings of a company is newer: the source's version decides, then the time of reading, in the milliseconds that are stored.</summary>
+/// <summary>
+/// Which of two readings of a company is newer: the source's version decides, then the time of reading, in the milliseconds that are stored. A company that
+/// comes back from the recycle bin may have the version that it had before it went there: a reading that found it alive is newer than an earlier one that found it deleted, whatever
+/// their versions.
+/// </summary>
 public static class LedgerOrder
 {
     /// <summary>Below zero when the first is older, zero when both are of one version and one reading, above zero when it is newer.</summary>
-    public static int Compare(long version, DateTimeOffset readAt, LedgerVersion other) =>
-        version != other.Version
+    public static int Compare(long version, DateTimeOffset readAt, bool removed, LedgerVersion other) =>
+        version != other.Version && (removed == other.Removed || removed == version < other.Version)
             ? version.CompareTo(other.Version)
             : readAt.ToUnixTimeMilliseconds().CompareTo(other.ReadAt.ToUnixTimeMilliseconds());
 }

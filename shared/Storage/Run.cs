@@ -30,6 +30,43 @@ public sealed record Run
     /// <summary>Everything before it is read, proven and published.</summary>
     public required DateTimeOffset Cursor { get; init; }
 
+    /// <summary>What lies before it was read by the run before, and is read again because changes may come late; null where nothing is.</summary>
+    public DateTimeOffset? ReadBefore { get; init; }
+
+    /// <summary>The source's clock less ours, when the window was chosen.</summary>
+    public TimeSpan ClockOffset { get; init; }
+
+    /// <summary>How far reading has come, beyond <see cref="Gaps"/>; null as long as there is none: then it is <see cref="Cursor"/>.</summary>
+    public DateTimeOffset? Front { get; init; }
+
+    /// <summary>What could not be read before <see cref="Front"/>, oldest first; at most <see cref="MostGaps"/>. While there is one, the run does not complete.</summary>
+    public IReadOnlyList<Gap> Gaps { get; init; } = [];
+
+    /// <summary>Rows of the cells that were proven: what the source's totals are compared with.</summary>
+    public int Rows { get; init; }
+
+    /// <summary>Why it is <see cref="RunStatus.Held"/>; null when it is not.</summary>
+    public Held? Held { get; init; }
+
+    /// <summary>What a reconcile run found; null for others.</summary>
+    public Differences? Differences { get; init; }
+
+    /// <summary>Gaps that are kept apart.</summary>
+    public const int MostGaps = 50;
+
+    /// <summary>Where reading goes on.</summary>
+    public DateTimeOffset ReadTo => Front ?? Cursor;
+
+    /// <summary>Whether it keeps others of its plan from starting: a reconcile run gives way, and one that is held for nothing but a part of its window lets the next windows be read.</summary>
+    public bool IsActive => Mode is not RunMode.Reconcile
+        && (Status is RunStatus.Running or RunStatus.Loading || (Held is { } held && (held.Kind is HeldKind.Guard || ReadTo < To || Gaps.Count == 0)));
+
+    /// <summary>Whether it keeps another reconcile run of its plan from starting.</summary>
+    public bool IsReconciling => Mode is RunMode.Reconcile && Status is (RunStatus.Running or RunStatus.Loading or RunStatus.Held);
+
+    /// <summary>Whether its end moves the plan's watermark: windows named by hand and repairs leave it where it is.</summary>
+    public bool MovesWatermark => this is { DryRun: false, Mode: RunMode.Incremental or RunMode.Full };
+
     /// <summary>Map and check, but write nothing.</summary>
     public bool DryRun { get; init; }
 
@@ -66,7 +103,13 @@ public sealed record Run
 /// <param name="Proven">Cells proven since the last checkpoint.</param>
 /// <param name="Repeated">Readings repeated or split since the last checkpoint.</param>
 /// <param name="Announced">Companies the source reports for the whole window; null leaves the figure as it is.</param>
-public sealed record Checkpoint(DateTimeOffset Cursor, int Proven, int Repeated, int? Announced = null);
+/// <param name="Rows">Rows of the cells proven since the last checkpoint.</param>
+/// <param name="Front">See <see cref="Run.Front"/>; null where there is no gap.</param>
+/// <param name="Gaps">See <see cref="Run.Gaps"/>: all that are left; null leaves them as they are.</param>
+/// <param name="Differences">See <see cref="Run.Differences"/>, as it stands now: kept with the cursor, so that what is read again is counted once; null leaves it as it is.</param>
+public sealed record Checkpoint(
+    DateTimeOffset Cursor, int Proven, int Repeated, int? Announced = null, int Rows = 0, DateTimeOffset? Front = null, IReadOnlyList<Gap>? Gaps = null,
+    Differences? Differences = null);
 
 /// <summary>Companies of a run by outcome: <c>extracted = written + unchanged + stale + skipped + rejected</c> for every completed run (P1).</summary>
 public sealed record RunCounts
@@ -126,4 +169,10 @@ public enum RunStatus
 
     /// <summary>Somebody stopped it; what was published still lands.</summary>
     Cancelled,
+
+    /// <summary>
+    /// It waits, and says for what (<see cref="Run.Held"/>): until an answer can be relied on, or for a person. A document stores it as <see cref="Running"/> while it counts
+    /// as active, else as <see cref="Failed"/>, and tells it by the field <c>held</c>: the version before this state reads it so, and does what is right by it.
+    /// </summary>
+    Held,
 }

@@ -12,7 +12,7 @@ public sealed class ControlApiTests
     public static TheoryData<string> Calls =>
     [
         "run start plan", "run start plan --watch", "run watch id", "run cancel id", "run list", "rejections list", "rejections show id", "rejections replay id",
-        "rejections replay --stage load", "company show 42",
+        "rejections replay --stage load", "company show 42", "plan watermark plan 2026-03-02",
     ];
 
     [Theory]

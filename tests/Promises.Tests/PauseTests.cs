@@ -22,7 +22,7 @@ public sealed partial class PauseTests
         bridge.Qingyiyun.Refuse(_ => !(bridge.Qingyiyun.SchemeDisabled = true));        // in the middle of the run: the first write still goes through
         var run = await bridge.StartRunAsync("full", Ct);
         await bridge.UntilAsync(async () => await PausedAsync(bridge) is not null, Ct);
-        await CallsAsync(bridge, "/query", 4);      // what was on its way comes to its end
+        await CallsAsync(bridge, "/query", 12);     // what was on its way comes to its end: four batches, each with a question whether the scheme is at fault indeed
         var stores = bridge.Qingyiyun.Accounting.CallsTo("/store");
         await CallsAsync(bridge, "/query", 2 * ManyCanaries);   // each asks once more with a fresh token
 

@@ -8,11 +8,12 @@ namespace OkkiBridge.Promises.Tests;
 public sealed class QuickstartTests
 {
     [Theory]
-    [InlineData("many")]
-    [InlineData("1000001")]
-    public async Task A_wrong_number_is_one_line_and_no_stack(string companies)
+    [InlineData("--companies", "many")]
+    [InlineData("--companies", "1000001")]
+    [InlineData("--bend", "case-99")]
+    public async Task A_wrong_value_is_one_line_and_no_stack(string option, string value)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "OkkiBridge.Quickstart.dll"), "--companies", companies])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "OkkiBridge.Quickstart.dll"), option, value])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -23,12 +24,13 @@ public sealed class QuickstartTests
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(1, process.ExitCode);
-        Assert.Contains("--companies", Assert.Single((await errors).Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(option, Assert.Single((await errors).Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("--companies", "500", "--faults", "none")]
     [InlineData("--companies", "1000", "--faults", "heavy", "--seed", "7")]
+    [InlineData("--companies", "120", "--bend", "pages-of-7")]
     public async Task It_keeps_every_promise_and_its_last_line_is_the_figures(params string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "OkkiBridge.Quickstart.dll"), .. args, "--json"])

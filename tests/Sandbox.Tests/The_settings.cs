@@ -18,6 +18,7 @@ public sealed class The_settings
     [InlineData("Sandbox:Orders", "2000000")]
     [InlineData("Sandbox:BadCompanies", "3000")]
     [InlineData("Sandbox:Faults", "stormy")]
+    [InlineData("Sandbox:Bend", "case-99")]
     [InlineData("Sandbox:ChangesPerMinute", "-1")]
     [InlineData("Sandbox:Qingyiyun:Url", "8082")]
     public void Are_refused_when_one_is_wrong(string key, string value) => Assert.Null(Read((key, value)));

@@ -39,6 +39,11 @@ public abstract class FormerRecordsContract<TStore>(TStore store) : IAsyncLifeti
         var former = (await ledger.ReadAsync(Plan, ["1"], Ct))["1"];
         Assert.Equal((1772415672, Noon.AddHours(-1), "h1772415672", null), (former.Current!.Version, former.Current.ReadAt, former.Current.Hash, former.Current.PlanVersion));
 
+        Assert.Equal((null, false), (former.Current.TargetHash, former.Current.Removed));
+        Assert.Equal(["1"], (await ledger.ListUnseenAsync(Plan, "audit", Noon, null, 10, Ct)).Select(e => e.CompanyId));
+        await ledger.MarkSeenAsync(Plan, "audit", ["1", "2"], Ct);
+        Assert.Empty(await ledger.ListUnseenAsync(Plan, "audit", Noon, null, 10, Ct));
+
         var next = former.Current with { Version = 1772419272, ReadAt = Noon, Hash = "next", PlanVersion = "v" };
         Assert.Equal(["1"], await ledger.ClaimAsync(Plan, [Claim(next, "owner")], Ct));
         Assert.Equal(["1"], await ledger.CommitAsync(Plan, "owner", [next], Ct));
@@ -75,6 +80,24 @@ public abstract class FormerRecordsContract<TStore>(TStore store) : IAsyncLifeti
         var end = await runs.FindAsync(RunId, Ct);
         Assert.Equal((RunStatus.Completed, Noon, 3), (end!.Status, end.Cursor, end.CellsProven));
         Assert.True((await runs.StartAsync(run with { Id = "run-2" }, Ct)).Started);
+    }
+
+    [Fact]
+    public async Task A_run_that_was_open_has_no_gaps_and_is_held_and_goes_on()
+    {
+        var runs = Store.Get<IRuns>();
+        var run = (await runs.FindAsync(RunId, Ct))!;
+        Assert.Equal((null, 0, 0, null, null), (run.Front, run.Gaps.Count, run.Rows, run.Held, run.Differences));
+
+        Assert.True(await runs.CheckpointAsync(RunId, new Checkpoint(run.Cursor, 0, 0, Rows: 2, Front: Noon, Gaps: [new() { From = run.Cursor, To = Noon, Code = "c", Reason = "r" }]), Ct));
+        Assert.True(await runs.HoldAsync(RunId, new Held { Kind = HeldKind.Inconclusive, Code = "c", Reason = "r", Since = Noon }, active: false, Ct));
+        var other = await runs.StartAsync(run with { Id = "run-2" }, Ct);
+        Assert.True(other.Started);
+        await runs.MoveAsync("run-2", [RunStatus.Running], RunStatus.Completed, Noon, null, Ct);
+
+        Assert.True(await runs.MoveAsync(RunId, [RunStatus.Held], RunStatus.Running, Noon, null, Ct));
+        var on = (await runs.FindAsync(RunId, Ct))!;
+        Assert.Equal((RunStatus.Running, Noon, 1, 2), (on.Status, on.Front, on.Gaps.Count, on.Rows));
     }
 
     [Fact]

@@ -76,13 +76,31 @@ public abstract class LedgerContract(Store store)
     }
 
     [Fact]
+    public async Task What_came_back_from_the_recycle_bin_is_newer_than_its_deletion_whatever_its_version()
+    {
+        await Ledger.ClaimAsync(_plan, [Claim("1", "a", 9) with { Removed = true }], Ct);
+        await Ledger.CommitAsync(_plan, "a", [Version("1", 9, Noon) with { Removed = true }], Ct);
+
+        Assert.Empty(await Ledger.ClaimAsync(_plan, [Claim("1", "earlier", 9, Noon.AddSeconds(-1))], Ct));
+        Assert.Empty(await Ledger.ClaimAsync(_plan, [Claim("1", "older deletion", 8, Noon.AddDays(1)) with { Removed = true }], Ct));
+        Assert.Equal(["1"], await Ledger.ClaimAsync(_plan, [Claim("1", "edited later", 10, Noon.AddSeconds(-1))], Ct));
+        await Ledger.ReleaseAsync(_plan, "edited later", ["1"], Ct);
+        Assert.Equal(["1"], await Ledger.ClaimAsync(_plan, [Claim("1", "back", 5, Noon.AddSeconds(1))], Ct));
+        Assert.Equal(["1"], await Ledger.CommitAsync(_plan, "back", [Version("1", 5, Noon.AddSeconds(1))], Ct));
+
+        Assert.Empty(await Ledger.ClaimAsync(_plan, [Claim("1", "late", 9, Noon) with { Removed = true }], Ct));
+        Assert.Empty(await Ledger.ClaimAsync(_plan, [Claim("1", "lagging", 4, Noon.AddDays(1)) with { Removed = true }], Ct));
+        Assert.Equal(["1"], await Ledger.ClaimAsync(_plan, [Claim("1", "gone again", 5, Noon.AddSeconds(2)) with { Removed = true }], Ct));
+    }
+
+    [Fact]
     public async Task Readings_less_than_a_millisecond_apart_are_one_reading()
     {
         var readAt = Noon.AddTicks(7891);
         await WriteAsync(Version("1", 5, readAt));
 
         var current = (await Ledger.ReadAsync(_plan, ["1"], Ct))["1"].Current!;
-        Assert.Equal(0, LedgerOrder.Compare(5, readAt, current));
+        Assert.Equal(0, LedgerOrder.Compare(5, readAt, removed: false, current));
         Assert.Equal(TimeSpan.Zero, current.ReadAt.Offset);
         Assert.Equal(["1"], await Ledger.ClaimAsync(_plan, [Claim("1", "same", 5, readAt)], Ct));
     }
@@ -293,6 +311,63 @@ public abstract class LedgerContract(Store store)
         Assert.Equal(Enumerable.Range(1, 25).Select(i => $"{i}").Order(StringComparer.Ordinal), pages.SelectMany(p => p));
         Assert.Empty(await Ledger.ListAsync(_plan + "2", null, 10, Ct));
         Assert.Single(await Ledger.ListAsync(_plan, null, 0, Ct));
+    }
+
+    [Fact]
+    public async Task Equal_content_in_target_form_is_equal_content()
+    {
+        var written = Version("1", 5, hash: "number") with { TargetHash = "form" };
+        await WriteAsync(written, Version("old", 5), Version("unknown", 5));
+
+        var advanced = await Ledger.AdvanceAsync(_plan,
+            [Version("1", 8, hash: "text") with { TargetHash = "form" }, Version("old", 8) with { TargetHash = "form", Removed = true }, Version("unknown", 8, hash: "text")], Ct);
+
+        Assert.Equal(["1", "old"], advanced.Order());
+        var entries = await Ledger.ReadAsync(_plan, ["1", "old", "unknown"], Ct);
+        Assert.Equal(written with { Version = 8 }, entries["1"].Current);
+        Assert.Equal(Version("old", 8) with { TargetHash = "form", Removed = true }, entries["old"].Current);
+        Assert.Equal(5, entries["unknown"].Current!.Version);
+        Assert.Empty(await Ledger.AdvanceAsync(_plan, [Version("1", 9, hash: "text") with { TargetHash = "other" }, Version("unknown", 9, hash: "text") with { TargetHash = "form" }], Ct));
+        Assert.Equal(["1"], await Ledger.AdvanceAsync(_plan, [Version("1", 8, hash: "text") with { TargetHash = "form" }], Ct));    // stands there already
+        Assert.Equal(["old"], await Ledger.AdvanceAsync(_plan, [Version("old", 9)], Ct));
+        Assert.Equal("form", (await Ledger.ReadAsync(_plan, ["old"], Ct))["old"].Current!.TargetHash);
+    }
+
+    [Fact]
+    public async Task The_form_at_the_target_and_a_removal_are_kept()
+    {
+        var claim = Claim("1", "a", 5) with { TargetHash = "form", Removed = true };
+        var version = Version("1", 5) with { TargetHash = "form", Removed = true };
+        await Ledger.ClaimAsync(_plan, [claim], Ct);
+        Assert.Equal(claim, (await Ledger.ReadAsync(_plan, ["1"], Ct))["1"].Claim);
+
+        await Ledger.CommitAsync(_plan, "a", [version], Ct);
+
+        var entry = (await Ledger.ReadAsync(_plan, ["1"], Ct))["1"];
+        Assert.Equal((version, version), (entry.Current, entry.History[0]));
+    }
+
+    [Fact]
+    public async Task What_a_reconcile_run_did_not_see_is_listed_page_by_page()
+    {
+        await WriteAsync([.. Enumerable.Range(1, 30).Select(i => Version($"{i}", 1))]);
+        await Ledger.ClaimAsync(_plan, [Claim("31", "a", 1)], Ct);
+        await Ledger.MarkSeenAsync(_plan, "former", ["1", "2"], Ct);
+        await Ledger.MarkSeenAsync(_plan, "run", ["2", "3", "31", "unknown"], Ct);
+        await Ledger.MarkSeenAsync(_plan, "run", [], Ct);
+        await Ledger.MarkSeenAsync(_plan + "2", "run", ["4"], Ct);
+        await WriteAsync(Version("3", 2), Version("5", 2) with { WrittenAt = Noon.AddMinutes(1) });
+        await Ledger.AdvanceAsync(_plan, [Version("2", 2)], Ct);
+
+        var pages = new List<IReadOnlyList<LedgerEntry>>();
+        do pages.Add(await Ledger.ListUnseenAsync(_plan, "run", Noon.AddMinutes(1), pages.LastOrDefault()?[^1].CompanyId, 10, Ct)); while (pages[^1].Count == 10);
+
+        Assert.Equal([10, 10, 7], pages.Select(p => p.Count));
+        Assert.Equal(Enumerable.Range(1, 30).Except([2, 3, 5]).Select(i => $"{i}").Order(StringComparer.Ordinal), pages.SelectMany(p => p).Select(e => e.CompanyId));
+        Assert.Equal(Version("1", 1), pages[0][0].Current);
+        Assert.DoesNotContain("31", await Ledger.ReadAsync(_plan + "2", ["31", "unknown"], Ct));
+        Assert.Empty(await Ledger.ListUnseenAsync(_plan, "run", Noon, null, 10, Ct));
+        Assert.Single(await Ledger.ListUnseenAsync(_plan, "run", Noon.AddMinutes(1), null, 0, Ct));
     }
 
     private Task WriteAsync(params LedgerVersion[] versions) => WriteAsync(versions, $"{Guid.NewGuid():N}");

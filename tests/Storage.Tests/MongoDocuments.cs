@@ -29,7 +29,7 @@ public sealed class MongoDocuments(MongoStore store) : IClassFixture<MongoStore>
     {
         await FillAsync("indexes");
 
-        Assert.Equal(["_id_", "active", "plan", "status"], (await IndexesAsync("runs")).Keys.Order());
+        Assert.Equal(["_id_", "active", "held", "plan", "reconciling", "status"], (await IndexesAsync("runs")).Keys.Order());
         Assert.Equal(["_id_", "company", "forgotten", "newest", "outdated", "plan", "status", "waiting"], (await IndexesAsync("rejections")).Keys.Order());
         Assert.Equal(["_id_", "forgotten", "run", "run_outcome"], (await IndexesAsync("runCompanies")).Keys.Order());
         Assert.Equal(30 * 86400, (await IndexesAsync("runCompanies"))["forgotten"]["expireAfterSeconds"].ToInt64());
@@ -78,6 +78,70 @@ public sealed class MongoDocuments(MongoStore store) : IClassFixture<MongoStore>
         Assert.Equal(new RunCounts { Extracted = 1, Written = 1 }, counts);
         Assert.Equal(counts, await runs.CountAsync("run-figures", Ct));
         Assert.Equal(counts, (await runs.FindAsync("run-figures", Ct))!.Counts);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_held_run_looks_to_the_version_before_like_what_it_would_do_with_it(bool active)
+    {
+        var runs = store.Get<IRuns>();
+        var held = new Held { Kind = HeldKind.Guard, Code = "volume", Reason = "far fewer than ever", Since = Store.Noon };
+        await FillAsync($"held-{active}");
+        Assert.True(await runs.HoldAsync($"run-held-{active}", held, active, Ct));
+
+        var stored = await RunAsync($"run-held-{active}");
+
+        Assert.Equal((active ? "Running" : "Failed", "far fewer than ever", active), (stored["status"].AsString, stored["error"].AsString, stored.Contains("active")));
+        Assert.Equal(active ? BsonNull.Value : new BsonDateTime(Store.Noon.UtcDateTime), stored["completedAt"]);
+        Assert.Equal(("Guard", "volume"), (stored["held"]["kind"].AsString, stored["held"]["code"].AsString));
+
+        await runs.MoveAsync($"run-held-{active}", [RunStatus.Held], RunStatus.Loading, Store.Noon, null, Ct);
+        stored = await RunAsync($"run-held-{active}");
+        Assert.Equal(("Loading", true, false), (stored["status"].AsString, stored["active"].AsBoolean, stored.Contains("held")));
+    }
+
+    [Fact]
+    public async Task What_the_version_before_left_of_a_hold_means_nothing_once_the_run_goes_on()
+    {
+        var runs = store.Get<IRuns>();
+        await FillAsync("left");
+        await runs.HoldAsync("run-left", new Held { Kind = HeldKind.Inconclusive, Code = "c", Reason = "r", Since = Store.Noon }, active: true, Ct);
+
+        await SetAsync("run-left", new BsonDocument("$set", new BsonDocument { ["status"] = "Completed", ["completedAt"] = Store.Noon.UtcDateTime, ["error"] = BsonNull.Value }));
+
+        var run = (await runs.FindAsync("run-left", Ct))!;
+        Assert.Equal((RunStatus.Completed, null, Store.Noon), (run.Status, run.Held, run.CompletedAt));
+        Assert.Contains(run, await runs.ListAsync("plan-left", RunStatus.Completed, 10, Ct));
+        Assert.Empty(await runs.ListAsync("plan-left", RunStatus.Held, 10, Ct));
+    }
+
+    [Fact]
+    public async Task A_reconcile_run_that_the_version_before_began_or_ended_keeps_no_other_from_its_place()
+    {
+        var runs = store.Get<IRuns>();
+        await FillAsync("audit");
+        var audit = (await runs.FindAsync("run-audit", Ct))! with { Mode = RunMode.Reconcile };
+        await SetAsync("run-audit", new BsonDocument("$set", new BsonDocument("mode", "Reconcile")));    // begun by the version before: it counts as active
+
+        Assert.True((await runs.StartAsync(audit with { Id = "run-audit-2" }, Ct)).Started);
+        var own = await RunAsync("run-audit-2");
+        Assert.Equal((true, false), (own["reconciling"].AsBoolean, own.Contains("active")));
+        Assert.True(await runs.MoveAsync("run-audit", [RunStatus.Running], RunStatus.Loading, Store.Noon, null, Ct));
+        Assert.True((await RunAsync("run-audit"))["active"].AsBoolean);
+
+        await SetAsync("run-audit-2", new BsonDocument("$set", new BsonDocument("status", "Completed")));    // ended by the version before: the mark stays
+        Assert.True((await runs.StartAsync(audit with { Id = "run-audit-3" }, Ct)).Started);
+        Assert.False((await RunAsync("run-audit-2")).Contains("reconciling"));
+    }
+
+    [Fact]
+    public async Task Spans_of_time_are_kept_in_milliseconds()
+    {
+        await store.Get<IPlanStates>().NoteReadAsync("plan-spans", new(Store.Noon, TimeSpan.FromSeconds(-2)), Ct);
+        await store.Get<IPlanStates>().NoteLatenessAsync("plan-spans", TimeSpan.FromMinutes(10), Ct);
+
+        var state = await Collection("planStates").Find(new BsonDocument("_id", "plan-spans")).SingleAsync(Ct);
+
+        Assert.Equal((Store.Noon.UtcDateTime, -2000, 600_000), (state["read"]["to"].ToUniversalTime(), state["read"]["clockOffset"].ToInt64(), state["lateness"].ToInt64()));
     }
 
     [Fact]
@@ -142,6 +206,11 @@ public sealed class MongoDocuments(MongoStore store) : IClassFixture<MongoStore>
         await store.Get<IRejections>().AddAsync([rejection], Ct);
         return rejection.Id;
     }
+
+    private Task<BsonDocument> RunAsync(string id) => Collection("runs").Find(new BsonDocument("_id", id)).SingleAsync(Ct);
+
+    private async Task SetAsync(string id, BsonDocument update) =>
+        Assert.Equal(1, (await Collection("runs").UpdateOneAsync(new BsonDocument("_id", id), update, cancellationToken: Ct)).MatchedCount);
 
     private IMongoCollection<BsonDocument> Collection(string name) => store.Server.Database.GetCollection<BsonDocument>(name);
 

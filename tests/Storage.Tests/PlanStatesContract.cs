@@ -49,6 +49,38 @@ public abstract class PlanStatesContract(Store store)
     }
 
     [Fact]
+    public async Task What_was_read_last_moves_back_too()
+    {
+        await Plans.MoveWatermarkAsync(_plan, Noon, Ct);
+        await Plans.NoteReadAsync(_plan, new(Noon.AddHours(1), TimeSpan.FromMinutes(-3)), Ct);
+        await Plans.NoteReadAsync(_plan, new(Noon.AddMinutes(1), TimeSpan.FromMilliseconds(1500)), Ct);
+
+        Assert.Equal(new PlanState(Noon, null, null) { Read = new(Noon.AddMinutes(1), TimeSpan.FromMilliseconds(1500)) }, await Plans.ReadAsync(_plan, Ct));
+    }
+
+    [Fact]
+    public async Task A_watermark_that_is_put_back_takes_reading_with_it()
+    {
+        await Plans.PutWatermarkAsync(_plan, Noon, Ct);
+        Assert.Equal(new PlanState(Noon, null, null) { Read = new(Noon, TimeSpan.Zero) }, await Plans.ReadAsync(_plan, Ct));
+
+        await Plans.NoteReadAsync(_plan, new(Noon.AddHours(1), TimeSpan.FromSeconds(2)), Ct);
+        await Plans.PutWatermarkAsync(_plan, Noon.AddDays(-1), Ct);
+
+        Assert.Equal(new PlanState(Noon.AddDays(-1), null, null) { Read = new(Noon.AddDays(-1), TimeSpan.FromSeconds(2)) }, await Plans.ReadAsync(_plan, Ct));
+    }
+
+    [Fact]
+    public async Task The_longest_lateness_is_kept()
+    {
+        await Plans.NoteLatenessAsync(_plan, TimeSpan.FromMinutes(2), Ct);
+        await Plans.NoteLatenessAsync(_plan, TimeSpan.FromMinutes(10), Ct);
+        await Plans.NoteLatenessAsync(_plan, TimeSpan.FromMinutes(9), Ct);
+
+        Assert.Equal(new PlanState(null, null, null) { Lateness = TimeSpan.FromMinutes(10) }, await Plans.ReadAsync(_plan, Ct));
+    }
+
+    [Fact]
     public async Task Watermark_and_tick_are_kept_beside_each_other()
     {
         Assert.True(await Plans.TakeTickAsync(_plan, Noon.AddHours(1), Ct));

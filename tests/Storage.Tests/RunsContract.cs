@@ -258,6 +258,157 @@ public abstract class RunsContract(Store store)
         Assert.Equal("the reason", (await Runs.FindAsync(run.Id, Ct))!.Error);
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_held_run_says_why_keeps_its_cursor_and_is_no_running_or_failed_one(bool active)
+    {
+        var run = await StartAsync();
+        await Runs.CheckpointAsync(run.Id, new(Noon.AddMinutes(-30), 2, 1, Rows: 9), Ct);
+
+        Assert.True(await Runs.HoldAsync(run.Id, Hold, active, Ct));
+
+        var held = run with { Status = RunStatus.Held, Held = Hold, Error = Hold.Reason, Cursor = Noon.AddMinutes(-30), CellsProven = 2, CellsRepeated = 1, Rows = 9 };
+        Assert.Equal(held, await Runs.FindAsync(run.Id, Ct));
+        Assert.Equal([held], await Runs.ListAsync(_plan, RunStatus.Held, 10, Ct));
+        Assert.Contains(held, await Runs.ListAsync(null, RunStatus.Held, 1000, Ct));
+        Assert.Equal([held], await Runs.ListAsync(_plan, null, 10, Ct));
+        foreach (var other in (RunStatus[])[RunStatus.Running, RunStatus.Failed, RunStatus.Loading])
+        {
+            Assert.Empty(await Runs.ListAsync(_plan, other, 10, Ct));
+            Assert.False(await Runs.MoveAsync(run.Id, [other], RunStatus.Cancelled, Noon, null, Ct));
+        }
+    }
+
+    [Fact]
+    public async Task A_held_run_counts_as_active_until_it_is_held_as_one_that_does_not()
+    {
+        var first = await StartAsync();
+        await Runs.HoldAsync(first.Id, Hold, active: true, Ct);
+        Assert.Equal((first.Id, false), await Runs.StartAsync(NewRun(), Ct) is var (one, begun) ? (one.Id, begun) : default);
+
+        Assert.True(await Runs.HoldAsync(first.Id, Hold with { Tries = 2, NextTry = Noon.AddHours(1) }, active: false, Ct));
+        Assert.Equal(Hold with { Tries = 2, NextTry = Noon.AddHours(1) }, (await Runs.FindAsync(first.Id, Ct))!.Held);
+        var second = await StartAsync();
+
+        Assert.False(await Runs.HoldAsync(first.Id, Hold, active: true, Ct));
+        Assert.False(await Runs.MoveAsync(first.Id, [RunStatus.Held], RunStatus.Loading, Noon, null, Ct));
+        Assert.True(await Runs.HoldAsync(first.Id, Hold, active: false, Ct));
+        await Runs.MoveAsync(second.Id, [RunStatus.Running], RunStatus.Completed, Noon, null, Ct);
+        Assert.True(await Runs.MoveAsync(first.Id, [RunStatus.Running, RunStatus.Held], RunStatus.Running, Noon, null, Ct));
+        Assert.Equal(first, await Runs.FindAsync(first.Id, Ct));
+        Assert.False((await Runs.StartAsync(NewRun(), Ct)).Started);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_hold_ends_with_the_run(bool active)
+    {
+        var run = await StartAsync();
+        await Runs.MoveAsync(run.Id, [RunStatus.Running], RunStatus.Loading, Noon, null, Ct);
+        await Runs.HoldAsync(run.Id, Hold, active, Ct);
+
+        Assert.True(await Runs.MoveAsync(run.Id, [RunStatus.Held], RunStatus.Cancelled, Noon.AddHours(1), null, Ct));
+
+        Assert.Equal(run with { Status = RunStatus.Cancelled, CompletedAt = Noon.AddHours(1) }, await Runs.FindAsync(run.Id, Ct));
+        Assert.True((await Runs.StartAsync(NewRun(), Ct)).Started);
+        Assert.False(await Runs.HoldAsync(run.Id, Hold, active, Ct));
+        Assert.False(await Runs.HoldAsync("unknown", Hold, active, Ct));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Runs.MoveAsync(run.Id, [RunStatus.Running], RunStatus.Held, Noon, null, Ct));
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_held_run_is_read_on_with_its_gaps_until_there_is_none(bool active)
+    {
+        var run = await StartAsync();
+        Gap gap = new() { From = Noon.AddMinutes(-30), To = Noon.AddMinutes(-29), Code = "second-unread", Reason = "HTTP 500", Call = "GET /v1/company/list", Field = "data.list[0].name" };
+
+        Assert.True(await Runs.CheckpointAsync(run.Id, new(gap.From, 1, 0, Front: Noon.AddMinutes(-10), Gaps: [gap, gap]), Ct));
+        await Runs.HoldAsync(run.Id, Hold, active, Ct);
+        Assert.True(await Runs.CheckpointAsync(run.Id, new(gap.From, 1, 0, Rows: 3, Front: Noon.AddMinutes(-20)), Ct));
+
+        var held = (await Runs.FindAsync(run.Id, Ct))!;
+        Assert.Equal((gap.From, Noon.AddMinutes(-10), 2, 3), (held.Cursor, held.Front, held.CellsProven, held.Rows));
+        Assert.Equal([gap, gap], held.Gaps);
+
+        Assert.True(await Runs.CheckpointAsync(run.Id, new(gap.From, 0, 0, Front: Noon, Gaps: [gap]), Ct));
+        Assert.Equal([gap], (await Runs.FindAsync(run.Id, Ct))!.Gaps);
+        Assert.True(await Runs.CheckpointAsync(run.Id, new(Noon, 0, 0, Gaps: []), Ct));
+        Assert.Equal(held with { Cursor = Noon, Front = null, Gaps = [] }, await Runs.FindAsync(run.Id, Ct));
+    }
+
+    [Fact]
+    public async Task An_obstacle_of_a_held_run_is_reported_while_it_is_active()
+    {
+        var run = await StartAsync();
+        await Runs.HoldAsync(run.Id, Hold, active: true, Ct);
+        await Runs.ReportAsync(run.Id, "小满 answers 503", Ct);
+        Assert.Equal("小满 answers 503", (await Runs.FindAsync(run.Id, Ct))!.Error);
+
+        await Runs.HoldAsync(run.Id, Hold, active: false, Ct);
+        await Runs.ReportAsync(run.Id, null, Ct);
+        Assert.Equal(Hold.Reason, (await Runs.FindAsync(run.Id, Ct))!.Error);
+    }
+
+    [Theory, InlineData(RunStatus.Running), InlineData(RunStatus.Loading), InlineData(RunStatus.Held)]
+    public async Task A_reconcile_run_stands_beside_the_others_and_a_plan_has_one(RunStatus status)
+    {
+        var (first, _) = await Runs.StartAsync(NewRun() with { Mode = RunMode.Reconcile }, Ct);
+        if (status is RunStatus.Loading) await Runs.MoveAsync(first.Id, [RunStatus.Running], status, Noon, null, Ct);
+        if (status is RunStatus.Held) await Runs.HoldAsync(first.Id, Hold, active: false, Ct);
+
+        var other = await StartAsync();
+        Assert.False((await Runs.StartAsync(NewRun(), Ct)).Started);
+        var again = await Runs.StartAsync(NewRun() with { Mode = RunMode.Reconcile }, Ct);
+        Assert.Equal((first.Id, false, status), (again.Run.Id, again.Started, again.Run.Status));
+        Assert.Equal(2, (await Runs.ListAsync(_plan, null, 10, Ct)).Count);
+
+        Assert.True(await Runs.MoveAsync(first.Id, [status], RunStatus.Running, Noon, null, Ct));
+        await Runs.ReportAsync(first.Id, "obstacle", Ct);
+        Assert.Equal("obstacle", (await Runs.FindAsync(first.Id, Ct))!.Error);
+        Assert.True(await Runs.MoveAsync(first.Id, [RunStatus.Running], RunStatus.Failed, Noon, "because", Ct));
+        Assert.True((await Runs.StartAsync(NewRun() with { Mode = RunMode.Reconcile }, Ct)).Started);
+        Assert.False(await Runs.MoveAsync(first.Id, [RunStatus.Failed], RunStatus.Running, Noon, null, Ct));
+        Assert.True(await Runs.MoveAsync(other.Id, [RunStatus.Running], RunStatus.Loading, Noon, null, Ct));
+    }
+
+    [Fact]
+    public async Task A_plan_has_one_reconcile_run_however_many_start_it()
+    {
+        var processes = store.From<IRuns>(4);
+
+        var starts = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => processes[i % 4].StartAsync(NewRun() with { Mode = RunMode.Reconcile }, Ct))));
+
+        var started = Assert.Single(starts, s => s.Started).Run;
+        Assert.All(starts, s => Assert.Equal(started.Id, s.Run.Id));
+    }
+
+    [Fact]
+    public async Task Differences_are_kept_as_last_noted()
+    {
+        var run = await StartAsync();
+        Assert.Null(run.Differences);
+
+        await Runs.NoteDifferencesAsync(run.Id, new() { Missing = 1 }, Ct);
+        await Runs.NoteDifferencesAsync(run.Id, new() { Missing = 2, Stale = 3, Extra = 4, Deleted = 5 }, Ct);
+
+        Assert.Equal(run with { Differences = new() { Missing = 2, Stale = 3, Extra = 4, Deleted = 5 } }, await Runs.FindAsync(run.Id, Ct));
+
+        await Runs.CheckpointAsync(run.Id, new(run.Cursor, 1, 0, Differences: new() { Missing = 6, Through = "7" }), Ct);
+        await Runs.CheckpointAsync(run.Id, new(run.Cursor, 1, 0), Ct);
+        Assert.Equal(run with { CellsProven = 2, Differences = new() { Missing = 6, Through = "7" } }, await Runs.FindAsync(run.Id, Ct));
+    }
+
+    private static Held Hold { get; } = new()
+    {
+        Kind = HeldKind.Inconclusive,
+        Code = "second-unread",
+        Reason = "GET /v1/company/list: HTTP 500",
+        Call = "GET /v1/company/list",
+        Place = "2026-03-01 12:00:00",
+        Field = "data.totalItem",
+        Since = Noon,
+        Tries = 1,
+        NextTry = Noon.AddMinutes(1),
+    };
+
     private async Task<Run> StartAsync()
     {
         var (run, started) = await Runs.StartAsync(NewRun(), Ct);

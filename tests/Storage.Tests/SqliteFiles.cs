@@ -23,18 +23,18 @@ public sealed class SqliteFiles : IAsyncDisposable
 
         using var file = Open();
         Assert.Equal("wal", file.ExecuteScalar<string>("pragma journal_mode"));
-        Assert.Equal(4, file.ExecuteScalar<int>("pragma user_version"));
+        Assert.Equal(5, file.ExecuteScalar<int>("pragma user_version"));
     }
 
     [Fact]
     public async Task A_file_of_a_newer_version_is_refused()
     {
         await _store.Get<ILeases>().ReleaseAsync("a", "b", Ct);
-        using (var file = Open()) file.Execute("pragma user_version = 5");
+        using (var file = Open()) file.Execute("pragma user_version = 6");
 
         var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => _store.From<ILeases>(2)[1].ReleaseAsync("a", "b", Ct));
 
-        Assert.EndsWith("okkibridge.db was written by a newer OkkiBridge: its schema is 5, this one knows 4", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith("okkibridge.db was written by a newer OkkiBridge: its schema is 6, this one knows 5", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,13 +45,18 @@ public sealed class SqliteFiles : IAsyncDisposable
         {
             file.Execute("update rejections set doc = json_remove(doc, '$.replays', '$.replayedAt', '$.planVersion')");
             file.Execute("drop index rejections_waiting; drop index rejections_outdated; pragma user_version = 1");
-            file.Execute("alter table ledger drop column unasked; alter table plan_states drop column last_push");
+            file.Execute("alter table ledger drop column unasked; alter table ledger drop column seen; alter table plan_states drop column last_push");
+            file.Execute("alter table plan_states drop column read_to; alter table plan_states drop column clock_offset; alter table plan_states drop column lateness");
+            file.Execute("drop index runs_active; drop index runs_reconciling; create unique index runs_active on runs (plan) where status in ('Running', 'Loading')");
         }
 
         var waiting = await _store.From<IRejections>(2)[1].ListWaitingAsync("plan", 0, Store.Noon, 10, Ct);
 
         Assert.Equal(NewRejection("former"), Assert.Single(waiting));
         Assert.Empty(await _store.Get<ILedger>().ReadAsync("plan", ["former"], Ct));
+        Assert.Equal(new PlanState(null, null, null), await _store.Get<IPlanStates>().ReadAsync("plan", Ct));
+        Assert.True((await _store.Get<IRuns>().StartAsync(NewRun("full") with { Plan = "plan" }, Ct)).Started);
+        Assert.True((await _store.Get<IRuns>().StartAsync(NewRun("reconcile") with { Plan = "plan", Mode = RunMode.Reconcile }, Ct)).Started);
     }
 
     [Fact]

@@ -3,7 +3,8 @@ namespace OkkiBridge.Extractor.Extraction;
 /// <summary>
 /// How wide the next cell is, so that calls stay near rows ÷ page size. Every answer tells how many rows its stretch of time has, even where they are too many
 /// to read: such stretches are remembered, the innermost is cut in proportion to its rows, and in half where they turn out to be spread unevenly. A second with
-/// many rows gets a cell of its own. Where rows move while pages are read, cells shrink to what one answer holds, and grow again where it is quiet. Pure.
+/// many rows gets a cell of its own. Where rows move while pages are read, cells shrink to what one answer holds, and grow again where it is quiet; where the source
+/// gives no answer that can be used, they shrink until it does. Pure.
 /// </summary>
 internal sealed class CellPlan(int pageSize)
 {
@@ -15,6 +16,7 @@ internal sealed class CellPlan(int pageSize)
     private int _pages = MostPages;
     private bool _uneven;
     private bool _moving;
+    private DateTimeOffset? _unreadable;              // the end of a cell that could not be read
 
     /// <summary>Rows a cell may have and still be read page by page.</summary>
     public int Capacity => _pages * pageSize;
@@ -24,10 +26,11 @@ internal sealed class CellPlan(int pageSize)
     /// <summary>The next cell, at the front of what is left.</summary>
     public Window Next(Window rest)
     {
-        if (_known is not [.., var (end, rows)]) return rest;
+        var within = _unreadable > rest.From ? Half(rest with { To = _unreadable.Value }) : rest;
+        if (_known is not [.., var (end, rows)] || end > within.To) return within;
 
         var stretch = rest with { To = end };
-        if (_moving) return stretch.First(stretch.Width / 2);
+        if (_moving) return Half(stretch);
         if (rows <= Target) return stretch;
         return stretch.First(stretch.Width * (_uneven ? 0.5 : Target / rows));
     }
@@ -64,6 +67,18 @@ internal sealed class CellPlan(int pageSize)
         if (crowd.Window.To < cell.To) _known.Add(new Stretch(crowd.Window.To, crowd.Before + crowd.Rows));
         if (crowd.Window.From > cell.From) _known.Add(new Stretch(crowd.Window.From, crowd.Before));
     }
+
+    /// <summary>No answer for a cell could be used: what it holds is found by halving.</summary>
+    public void Unreadable(Window cell) => _unreadable = cell.To;
+
+    /// <summary>A cell is left unread: what lies behind it is read as if nothing were known.</summary>
+    public void Left(Window cell)
+    {
+        _unreadable = null;
+        _known.RemoveAll(s => s.End <= cell.To);
+    }
+
+    private static Window Half(Window window) => window.First(window.Width / 2);
 
     private void Remember(Window cell, int rows)
     {

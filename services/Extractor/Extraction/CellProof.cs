@@ -9,28 +9,39 @@ internal enum Proof
     /// <summary>Not every row was seen yet.</summary>
     More,
 
-    /// <summary>The answers do not fit together: rows left while they were read. Nothing is known.</summary>
+    /// <summary>The answers do not fit together: rows left while they were read, or what they say of themselves cannot be. Nothing is known.</summary>
     Broken,
 }
 
 /// <summary>
-/// Whether the answers for one cell prove that it was read whole (P1). One answer that holds all its rows is a snapshot. Several prove the cell when every one
-/// of them named the same total and the distinct ids are as many: membership of a closed window only shrinks, so an equal count at the end means the same set
-/// throughout, however often a row came. Pure.
+/// Whether the answers for one cell prove that it was read whole (P1). One answer that holds all its rows is a snapshot, also where it shows a row twice and counts it
+/// twice. Several prove the cell when every one of them named the same total and the distinct ids are as many: membership of a closed window only shrinks, so an equal
+/// count at the end means the same set throughout, however often a row came. That all rests on the total; what speaks against that is <see cref="TotalEvidence"/>'s. Pure.
 /// </summary>
 internal sealed class CellProof
 {
     private readonly HashSet<string> _ids = [];
+    private readonly Dictionary<string, int> _twice = [];       // beyond the first, in one and the same answer
 
     /// <summary>The total of the first answer; null before it.</summary>
     public int? Total { get; private set; }
 
     /// <summary>Takes the next answer: the total it names and the ids of its rows.</summary>
-    public Proof Add(int total, IEnumerable<string> ids)
+    public Proof Add(int total, IReadOnlyCollection<string> ids)
     {
         Total ??= total;
+        var before = _ids.Count;
         _ids.UnionWith(ids);
-        if (total != Total || _ids.Count > Total) return Proof.Broken;
-        return _ids.Count == Total ? Proof.Whole : Proof.More;
+        if (_ids.Count < before + ids.Count) CountTwice(ids);
+
+        var rows = _ids.Count + _twice.Values.Sum();
+        if (total != Total || rows > Total) return Proof.Broken;
+        return rows == Total ? Proof.Whole : Proof.More;
+    }
+
+    private void CountTwice(IEnumerable<string> ids)
+    {
+        foreach (var same in ids.GroupBy(id => id).Where(same => same.Skip(1).Any()))
+            _twice[same.Key] = Math.Max(_twice.GetValueOrDefault(same.Key), same.Count() - 1);
     }
 }

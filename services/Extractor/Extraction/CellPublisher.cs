@@ -17,29 +17,41 @@ namespace OkkiBridge.Extractor.Extraction;
 /// nobody would ever send it.
 /// </summary>
 internal sealed class CellPublisher(
-    IPublishEndpoint bus, IRuns runs, IRejections rejections, RoomOnTheWay room, DetailLookup details, KnownVersions known, LabelTables labels,
+    IPublishEndpoint bus, IRuns runs, IRejections rejections, RoomOnTheWay room, DetailLookup details, KnownVersions known, LateChanges late, LabelTables labels,
     IOptions<EventsOptions> options, TimeProvider time)
 {
-    public async Task PublishAsync(Run run, Plan plan, ProvenCell cell, CancellationToken ct)
+    /// <summary>Publishes a cell.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="plan">Its plan.</param>
+    /// <param name="cell">The cell.</param>
+    /// <param name="unchanged">Ids that need nothing; null finds out where the plan's details are for changed rows only.</param>
+    /// <param name="isLastResort">See <see cref="DetailLookup.ReadAsync"/>.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task PublishAsync(Run run, Plan plan, ProvenCell cell, IReadOnlySet<string>? unchanged, bool isLastResort, CancellationToken ct)
     {
-        var called = cell.Rows.Count == 0 ? null : await labels.OfAsync(plan, ct);
         foreach (var rows in cell.Rows.DistinctBy(r => r.Id).Chunk(options.Value.CompaniesPerMessage))
         {
             if (!await room.TakeAsync(run, rows.Length, ct)) return;        // the run has ended, as its next checkpoint will say
-            var unchanged = cell.Removed ? new HashSet<string>() : await known.AmongAsync(run, plan, rows, ct);
-            var read = await details.ReadAsync(plan, [.. rows.Where(r => !unchanged.Contains(r.Id))], cell.Removed, ct);
-
-            var outcomes = unchanged.ToDictionary(id => id, _ => Outcome.Unchanged);
-            foreach (var row in read.Where(r => r.IsGone)) outcomes[row.Row.Id] = Outcome.Skipped;
-            foreach (var row in read.Where(r => r.Fault is not null)) outcomes[row.Row.Id] = Outcome.Rejected;
-            await rejections.AddAsync([.. read.Where(r => r.Fault is not null).Select(r => Rejected(run, cell, r))], ct);
-            CompanyMetrics.Count(run.Plan, outcomes.Values);
-            if (outcomes.Count > 0) await runs.SettleAsync(run.Id, outcomes, ct);
-
-            var companies = read.Where(r => r.Document is not null).ToDictionary(r => r.Row.Id, r => r.Document!.Value);
-            if (companies.Count > 0) await bus.PublishUnbrokenAsync(Event(run, cell, companies) with { Labels = called }, ct);
-            await runs.ExpectAsync(run.Id, [.. rows.Select(r => r.Id)], ct);
+            await late.NoteAsync(run, plan, rows, cell.ReadAt, ct);
+            var same = unchanged ?? (cell.Removed ? new HashSet<string>() : await known.AmongAsync(plan, rows, ct));
+            var read = await details.ReadAsync(plan, [.. rows.Where(r => !same.Contains(r.Id))], cell.Removed, isLastResort, ct);
+            await PublishAsync(run, plan, cell, read, [.. rows.Select(r => r.Id).Where(same.Contains)], ct);
         }
+    }
+
+    /// <summary>Sends on what was looked up.</summary>
+    public async Task PublishAsync(Run run, Plan plan, ProvenCell cell, IReadOnlyList<DetailedRow> read, IReadOnlyList<string> unchanged, CancellationToken ct)
+    {
+        var outcomes = unchanged.ToDictionary(id => id, _ => Outcome.Unchanged);
+        foreach (var row in read.Where(r => r.IsGone)) outcomes[row.Row.Id] = Outcome.Skipped;
+        foreach (var row in read.Where(r => r.Fault is not null)) outcomes[row.Row.Id] = Outcome.Rejected;
+        await rejections.AddAsync([.. read.Where(r => r.Fault is not null).Select(r => Rejected(run, cell, r))], ct);
+        CompanyMetrics.Count(run.Plan, outcomes.Values);
+        if (outcomes.Count > 0) await runs.SettleAsync(run.Id, outcomes, ct);
+
+        var companies = read.Where(r => r.Document is not null).ToDictionary(r => r.Row.Id, r => r.Document!.Value);
+        if (companies.Count > 0) await bus.PublishUnbrokenAsync(Event(run, cell, companies) with { Labels = await labels.OfAsync(plan, ct) }, ct);
+        await runs.ExpectAsync(run.Id, [.. unchanged, .. read.Select(r => r.Row.Id)], ct);
     }
 
     private static CompaniesExtracted Event(Run run, ProvenCell cell, IReadOnlyDictionary<string, JsonElement> companies) => new()
@@ -61,8 +73,8 @@ internal sealed class CellPublisher(
         RunId = run.Id,
         CompanyId = row.Row.Id,
         Stage = "extract",
-        Reason = row.Row.HasId ? "refused" : "id",
-        Message = row.Fault!,
+        Reason = row.Fault!.Reason,
+        Message = row.Fault.Text,
         Removed = cell.Removed,
         Raw = row.Row.Document.GetRawText(),
         ReadAt = cell.ReadAt,

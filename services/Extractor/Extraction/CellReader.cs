@@ -5,64 +5,146 @@ namespace OkkiBridge.Extractor.Extraction;
 
 /// <summary>One attempt to read a cell.</summary>
 /// <param name="Proof">What the answers prove.</param>
-/// <param name="Total">Rows that the source reports.</param>
-/// <param name="Rows">Rows seen.</param>
+/// <param name="Total">Rows that the source reports, those of its neighbours' edges included.</param>
+/// <param name="Rows">Rows seen that are its own.</param>
 /// <param name="ReadAt">The source's clock at the first answer.</param>
+/// <param name="Before">Rows seen of the second before it.</param>
+/// <param name="Behind">Rows seen from its end on.</param>
 /// <param name="Crowd">Where the cell is unproven though its total stood: the rows that may be what did not come by; null when it is not that.</param>
-internal sealed record CellReading(Proof Proof, int Total, IReadOnlyList<ListRow> Rows, DateTimeOffset ReadAt, Crowd? Crowd = null);
+/// <param name="Doubt">Why the total cannot be relied on; null when it can.</param>
+internal sealed record CellReading(
+    Proof Proof, int Total, IReadOnlyList<ListRow> Rows, DateTimeOffset ReadAt, int Before = 0, int Behind = 0, Crowd? Crowd = null, string? Doubt = null);
 
-/// <summary>Asks the source for the list pages of one cell, until they prove it or cannot.</summary>
-internal sealed class CellReader(OkkiClient okki)
+/// <summary>Asks the source for the list pages of one cell, until they prove it or cannot. One for each run that is read.</summary>
+internal sealed class CellReader(SourceList list)
 {
     private const int Rounds = 3;
     private const int RoundsOfANarrowCell = 40;
-    private const int DefaultPageSize = 100;   // the largest that is known to work (okki-open-api.md §3.1)
 
-    /// <summary>Rows asked for in one answer.</summary>
-    public static int PageSizeOf(Plan plan) => plan.PageSize ?? DefaultPageSize;
+    private readonly TotalEvidence _totals = new();
+    private readonly Dictionary<bool, int> _everything = [];
+    private DateTimeOffset? _timeOfARow;
+    private bool? _edgesAreIncluded;
 
     /// <summary>
     /// Reads one cell; <see cref="Proof.More"/> when it has more rows than <paramref name="capacity"/> and only its first page was read. Rows of one second
     /// have no order that lasts from one answer to the next, so a cell is paged again while its total stands, until every row has come by: many times where it
     /// is narrow, a few times where it could be split instead, and once where so many rows share a second that it had better be.
     /// </summary>
-    public async Task<CellReading> ReadAsync(Plan plan, Window cell, bool removed, int capacity, CancellationToken ct)
+    public async Task<CellReading> ReadAsync(Plan plan, Window cell, Asking how, int capacity, CancellationToken ct)
     {
-        var (proof, rows, readAt) = (new CellProof(), new Dictionary<string, ListRow>(), (DateTimeOffset?)null);
+        var pageSize = SourceList.PageSizeOf(plan);
+        var pages = new CellPages(cell);
+        var last = (Page: 0, Rows: 0);                                  // of the first round: the one that may have been full
         for (var round = 1; ; round++)
         {
             for (var (page, received) = (1, 0); ; page++)
             {
-                var answer = await AskAsync(plan, cell, removed, page, PageSizeOf(plan), ct);
-                var read = answer.Rows.Select(row => ListRow.Of(plan, row)).ToList();
-                readAt ??= answer.Now;
-                received += read.Count;
-                foreach (var row in read.Where(row => cell.Owns(row.Time))) rows[row.Id] = row;
+                var answer = await list.PageAsync(plan, cell.Asked, how, page, pageSize, ct);
+                if (page == 1 && pages.IsElsewhere(answer)) throw await ElsewhereAsync(plan, cell, how, pages, answer, ct);
+                _totals.Saw(answer.Total, answer.Rows.Count);
+                _timeOfARow ??= answer.Rows.Select(row => row.Time).FirstOrDefault(time => time is not null);
+                received += answer.Rows.Count;
+                if (round == 1) last = (page, answer.Rows.Count);
 
-                var known = proof.Add(answer.Total, read.Select(r => r.Id));
-                if (known is not Proof.More || answer.Total > capacity) return new CellReading(known, answer.Total, [.. rows.Values], readAt.Value);
-                if (read.Count == 0 || received >= answer.Total) break;
+                var known = pages.Add(answer);
+                if (known is Proof.Whole && _totals.IsLimit(cell, answer.Total)) return Limited(pages);
+                if (known is Proof.Whole && _totals.NeedsPageBehind(last.Page, last.Rows, pageSize, answer.TotalIsFallback))
+                    return await WithPageBehindAsync(plan, cell, how, pages, last.Page + 1, pageSize, ct);
+                if (known is Proof.Whole) return Whole(pages);
+                if (known is Proof.Broken || answer.Total > capacity) return pages.Reading(known);
+                if (answer.Rows.Count == 0 || received >= answer.Total) break;
             }
 
-            var crowd = Crowd.Of(cell, rows.Values);
-            if (round < (cell.IsNarrow ? RoundsOfANarrowCell : Rounds) && (crowd is null || crowd.InOneSecond <= PageSizeOf(plan) / 2)) continue;
-            return new CellReading(Proof.Broken, proof.Total ?? 0, [.. rows.Values], readAt!.Value, crowd);
+            if (pages.IsEmpty && round == Rounds) throw Hidden(plan, cell, pages);
+            var crowd = pages.Crowd();
+            if (round < (cell.IsNarrow ? RoundsOfANarrowCell : Rounds) && (crowd is null || crowd.InOneSecond <= pageSize / 2)) continue;
+            return pages.Reading(Proof.Broken) with { Crowd = crowd };
         }
     }
 
-    /// <summary>The source's clock: every window ends by it.</summary>
-    public async Task<DateTimeOffset> ClockAsync(Plan plan, DateTimeOffset near, CancellationToken ct) =>
-        (await AskAsync(plan, new Window(near - Window.Grain, near), removed: false, page: 1, pageSize: 1, ct)).Now;
+    /// <summary>Rows of all times, as the source counts them; asked once a run.</summary>
+    public async Task<int> EverythingAsync(Plan plan, bool removed, CancellationToken ct) =>
+        _everything.TryGetValue(removed, out var known) ? known : _everything[removed] = await list.TotalAsync(plan, null, removed, ct);
 
-    /// <summary>The first rows of everything up to now, in the source's order.</summary>
-    public async Task<IReadOnlyList<ListRow>> FirstRowsAsync(Plan plan, DateTimeOffset now, int count, CancellationToken ct) =>
-        [.. (await AskAsync(plan, new Window(DateTimeOffset.UnixEpoch, now), removed: false, page: 1, count, ct)).Rows.Select(row => ListRow.Of(plan, row))];
+    /// <summary>The source's totals go no further: from there on they prove nothing.</summary>
+    public void LimitTotals(int total) => _totals.LimitedTo(total);
 
-    private Task<OkkiPage> AskAsync(Plan plan, Window cell, bool removed, int page, int pageSize, CancellationToken ct)
+    /// <summary>
+    /// Reads a cell without the seconds on either side, one of which may be what cannot be read. That is sound only where the source includes both edges of a window, which is
+    /// found out once; null where it does not, and where this answer cannot be used either.
+    /// </summary>
+    public async Task<CellReading?> TryReadExactlyAsync(Plan plan, Window cell, bool removed, CancellationToken ct)
     {
-        var asked = cell.Asked;
-        var query = plan.Source.Query(new QueryValues(asked.From, asked.To, asked.From, asked.To, page, pageSize, removed));
-        var answer = plan.Settings.Answer;
-        return okki.ListAsync(plan.Source.Path, query, new AnswerShape(answer.List, answer.Total, answer.TotalFallback), ct);
+        try
+        {
+            if (!(_edgesAreIncluded ??= await EdgesAreIncludedAsync(plan, removed, ct))) return null;
+
+            var (pages, pageSize) = (new CellPages(cell), SourceList.PageSizeOf(plan));
+            for (var (page, received) = (1, 0); ; page++)
+            {
+                var answer = await list.PageAsync(plan, new Window(cell.From, cell.To - Window.Grain), new Asking(removed, Once: true), page, pageSize, ct);
+                received += answer.Rows.Count;
+                var known = pages.Add(answer);
+                if (known is not Proof.More) return known is Proof.Whole ? pages.Reading(known) : null;
+                if (answer.Rows.Count == 0 || received >= answer.Total) return null;
+            }
+        }
+        catch (OkkiUnavailableException fault) when (!fault.IsThrottled)
+        {
+            return null;
+        }
     }
+
+    private async Task<bool> EdgesAreIncludedAsync(Plan plan, bool removed, CancellationToken ct) =>
+        _timeOfARow is { } time && await list.TotalAsync(plan, new Window(time, time), removed, ct) > 0;
+
+    /// <summary>Looks behind the last page, and at a total that may be a limit.</summary>
+    private async Task<CellReading> WithPageBehindAsync(Plan plan, Window cell, Asking how, CellPages pages, int page, int pageSize, CancellationToken ct)
+    {
+        var behind = await list.PageAsync(plan, cell.Asked, how, page, pageSize, ct);
+        if (pages.HasMore(behind))
+        {
+            _totals.Contradicted();
+            return pages.Reading(Proof.Broken) with { Doubt = $"OKKI counts {pages.Total} rows, but a page behind them has more" };
+        }
+
+        if (TotalEvidence.MayBeLimit(pages.Total) && await EverythingAsync(plan, how.Removed, ct) == pages.Total)
+            return Limited(pages);
+
+        return Whole(pages);
+    }
+
+    private CellReading Whole(CellPages pages)
+    {
+        var reading = pages.Reading(Proof.Whole);
+        _totals.Proven(reading.Rows.Min(row => row.Time));
+        return reading;
+    }
+
+    private static CellReading Limited(CellPages pages) =>
+        pages.Reading(Proof.Broken) with { Doubt = $"OKKI counts {pages.Total} rows here and no more elsewhere: that is a limit and no count" };
+
+    private static OkkiUnavailableException Hidden(Plan plan, Window cell, CellPages pages) =>
+        new($"OKKI counts {pages.Total} rows in {cell} and shows none", SourceList.CallOf(plan), plan.Settings.Answer.List);
+
+    /// <summary>Rows that moved on while they were read are elsewhere too: only what stays so is told.</summary>
+    private async Task<WindowIgnoredException> ElsewhereAsync(Plan plan, Window cell, Asking how, CellPages pages, ListPage first, CancellationToken ct)
+    {
+        var again = await list.PageAsync(plan, cell.Asked, how, 1, SourceList.PageSizeOf(plan), ct);
+        return pages.IsElsewhere(again)
+            ? new WindowIgnoredException(plan, cell, again.Rows.Count)
+            : throw new OkkiUnavailableException($"OKKI's rows left {cell} while they were read ({first.Rows.Count})", SourceList.CallOf(plan), plan.Settings.Window.Time);
+    }
+}
+
+/// <summary>The source answers with rows of other times than were asked for: every cell would hold them all.</summary>
+internal sealed class WindowIgnoredException(Plan plan, Window cell, int rows)
+    : Exception($"OKKI ignores {plan.Settings.Window.Start} and {plan.Settings.Window.End}: of {rows} rows that came for {cell} most are of other times by their {plan.Settings.Window.Time} (or window.time of plan.json is not the time that they bound)")
+{
+    /// <summary>The call that is at fault.</summary>
+    public string Call { get; } = SourceList.CallOf(plan);
+
+    /// <summary>The field that shows it.</summary>
+    public string Field { get; } = plan.Settings.Window.Time;
 }

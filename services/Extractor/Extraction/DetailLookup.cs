@@ -6,35 +6,110 @@ using OkkiBridge.Plans;
 namespace OkkiBridge.Extractor.Extraction;
 
 /// <summary>A row after its look-up: the document to be mapped, or that the record is gone, or why it cannot be read.</summary>
-internal sealed record DetailedRow(ListRow Row, JsonElement? Document, string? Fault)
+internal sealed record DetailedRow(ListRow Row, JsonElement? Document, RowFault? Fault)
 {
     /// <summary>Deleted or merged between list and look-up.</summary>
     public bool IsGone => Document is null && Fault is null;
 }
 
-/// <summary>Looks up the details of listed records, some at a time, where the plan wants them.</summary>
-internal sealed class DetailLookup(OkkiClient okki, IOptions<OkkiOptions> options)
+/// <summary>
+/// Looks up the details of listed records, some at a time, where the plan wants them. An answer that is no proof is asked for again; then the control question tells whose
+/// fault it is: while another record's details can be had, the record's, which is rejected; else the source's, and the run waits (P12).
+/// </summary>
+internal sealed class DetailLookup(OkkiClient okki, SourceList list, GoneCheck gone, IOptions<OkkiOptions> options, TimeProvider time)
 {
-    public async Task<IReadOnlyList<DetailedRow>> ReadAsync(Plan plan, IReadOnlyList<ListRow> rows, bool removed, CancellationToken ct)
+    private const int MostTriesOfOlder = 3;
+    private const int MostAskedAgain = 10;
+    private const int Few = 3;
+    private const int MostControls = 3;
+    private const int MostPagesOfControls = 3;
+
+    /// <summary>Reads the details of the rows.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="removed">They are deleted at the source, which has no details of them.</param>
+    /// <param name="isLastResort">The same rows were waited for already: while the control question is answered, the fault is theirs, however many they are.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <exception cref="OkkiUnavailableException">The source cannot tell at present.</exception>
+    public async Task<IReadOnlyList<DetailedRow>> ReadAsync(Plan plan, IReadOnlyList<ListRow> rows, bool removed, bool isLastResort, CancellationToken ct)
     {
-        var detailed = new DetailedRow[rows.Count];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Value.DetailParallelism, CancellationToken = ct };
-        await Parallel.ForAsync(0, rows.Count, parallel, async (i, token) => detailed[i] = await ReadAsync(plan, rows[i], removed, token));
-        return detailed;
+        if (removed || plan.Settings.Detail.Mode is DetailMode.Off) return [.. rows.Select(row => new DetailedRow(row, row.Fault is null ? row.Document : null, row.Fault))];
+
+        var asked = await JudgeAsync(plan, await AskAsync(plan, [.. rows.Where(row => row.Fault is null)], isLastResort, ct), isLastResort, ct);
+        return [.. rows.Where(row => row.Fault is not null).Select(row => new DetailedRow(row, null, row.Fault)), .. asked.Select(a => new DetailedRow(a.Row, a.Document, a.Fault))];
     }
 
-    private async Task<DetailedRow> ReadAsync(Plan plan, ListRow row, bool removed, CancellationToken ct)
+    private async Task<IReadOnlyList<DetailAnswer>> AskAsync(Plan plan, IReadOnlyList<ListRow> rows, bool all, CancellationToken ct)
     {
-        if (!row.HasId) return new DetailedRow(row, null, $"{plan.Source.IdField}: an id of digits was expected in the list row");
-
-        var detail = plan.Settings.Detail;
-        if (removed || detail.Mode is DetailMode.Off) return new DetailedRow(row, row.Document, null);
-
-        return await okki.DetailAsync(detail.Path, detail.Key, row.Id, detail.Data, ct) switch
+        var answers = new DetailAnswer[rows.Count];
+        var (found, unclear) = (0, 0);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Value.DetailParallelism, CancellationToken = ct };
+        await Parallel.ForAsync(0, rows.Count, parallel, async (i, token) =>
         {
-            OkkiDetail.Found found => new DetailedRow(row, found.Document, null),
-            OkkiDetail.Refused refused => new DetailedRow(row, null, $"OKKI refuses its details: {refused.Text}"),
-            _ => new DetailedRow(row, null, null),
-        };
+            if (!all && Volatile.Read(ref found) == 0 && Volatile.Read(ref unclear) >= MostAskedAgain)
+            {
+                answers[i] = DetailAnswer.NotAsked(rows[i]);        // none of so many: it is no record's fault
+                return;
+            }
+
+            answers[i] = await AskAsync(plan, rows[i], token);
+            if (answers[i].IsInconclusive) Interlocked.Increment(ref unclear);
+            else Interlocked.Increment(ref found);
+        });
+        return await gone.VerifyAsync(plan, answers, ct);
+    }
+
+    private async Task<DetailAnswer> AskAsync(Plan plan, ListRow row, CancellationToken ct)
+    {
+        var detail = plan.Settings.Detail;
+        for (var tries = 1; ; tries++)
+        {
+            var answer = DetailAnswer.Of(plan, row, await okki.DetailAsync(detail.Path, detail.Key, row.Id, detail.Data, ct));
+            if (!answer.IsOlder || tries == MostTriesOfOlder) return answer;
+            await Task.Delay(options.Value.RetryDelay * (1 << tries), time, ct);        // a cache: its next answer may be of now
+        }
+    }
+
+    private async Task<IReadOnlyList<DetailAnswer>> JudgeAsync(Plan plan, IReadOnlyList<DetailAnswer> answers, bool isLastResort, CancellationToken ct)
+    {
+        var suspects = Suspects(answers);
+        if (suspects.Count == 0) return answers;
+
+        if (!await ControlAsync(plan, answers, ct) && !(answers.Count == 1 && isLastResort)) throw Unavailable(plan, suspects);
+
+        if (suspects.Exists(s => s.WasNotAsked) && !isLastResort) throw Unavailable(plan, suspects);
+
+        var again = (await AskAsync(plan, [.. suspects.Take(MostAskedAgain).Select(s => s.Row)], all: true, ct)).ToDictionary(a => a.Row.Id);
+        var judged = answers.Select(a => again.GetValueOrDefault(a.Row.Id, a)).ToList();
+        var left = Suspects(judged);
+        if (left.Count > Few && left.Count * 2 > judged.Count && !isLastResort) throw Unavailable(plan, left);
+        return judged;
+    }
+
+    /// <summary>Answers that are no proof; and refusals, where there is nothing but them.</summary>
+    private static List<DetailAnswer> Suspects(IReadOnlyList<DetailAnswer> answers)
+    {
+        var areAllRefused = answers.Count >= Few && answers.All(a => a.Fault is not null);
+        return [.. answers.Where(a => a.IsInconclusive || areAllRefused)];
+    }
+
+    private static OkkiUnavailableException Unavailable(Plan plan, List<DetailAnswer> suspects) => new(
+        $"{suspects[0].Fault!.Text} (of {suspects.Count} companies, {suspects[0].Row.Id} for one)", $"GET {plan.Settings.Detail.Path}", suspects[0].Field);
+
+    /// <summary>The control question: can the details of another record be had?</summary>
+    private async Task<bool> ControlAsync(Plan plan, IReadOnlyList<DetailAnswer> answers, CancellationToken ct)
+    {
+        var others = answers.Where(a => a.Document is not null).Select(a => a.Row).Take(1).ToList();
+        for (var page = 1; others.Count == 0 && page <= MostPagesOfControls; page++)
+        {
+            var listed = await list.PageAsync(plan, null, default, page, SourceList.PageSizeOf(plan), ct);
+            others.AddRange(listed.Rows.Where(row => row.Fault is null).ExceptBy(answers.Select(a => a.Row.Id), row => row.Id).Take(MostControls));
+            if (listed.Rows.Count == 0) break;
+        }
+
+        foreach (var row in others)
+            if ((await AskAsync(plan, row, ct)).Document is not null) return true;
+
+        return false;
     }
 }

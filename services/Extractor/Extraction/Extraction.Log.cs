@@ -18,4 +18,25 @@ internal static partial class ExtractionLog
     [LoggerMessage(1205, LogLevel.Information,
         "Run {RunId} of {Plan} is held back: {Most} of its companies are on their way to the target (Events:MostOutstanding); reading goes on as they arrive")]
     public static partial void HeldBack(this ILogger logger, string runId, string plan, int most);
+
+    [LoggerMessage(1206, LogLevel.Warning, "Run {RunId} of {Plan} is held ({Code}) and tried again at {NextTry:s}Z; its watermark stands: {Reason}")]
+    public static partial void RunHeld(this ILogger logger, string runId, string plan, string code, string reason, DateTimeOffset? nextTry);
+
+    [LoggerMessage(1207, LogLevel.Warning, "Run {RunId} of {Plan} goes on without a part of its window, which is tried again: {Reason}")]
+    public static partial void CellLeft(this ILogger logger, string runId, string plan, string reason);
+
+    [LoggerMessage(1208, LogLevel.Information, "Run {RunId} of {Plan}: OKKI counts {Announced} companies in the window, its parts have {Rows}; reading it again")]
+    public static partial void TotalsDiffer(this ILogger logger, string runId, string plan, int announced, int rows);
+
+    [LoggerMessage(1209, LogLevel.Information, "Run {RunId} of {Plan}: {Companies} companies have a time that no window holds; they are read all the same")]
+    public static partial void RowsOutside(this ILogger logger, string runId, string plan, int companies);
+
+    [LoggerMessage(1210, LogLevel.Information, "Run {RunId} of {Plan}: {Companies} changes became visible up to {Lateness} after their own time; the next windows reach back as far")]
+    public static partial void ChangesCameLate(this ILogger logger, string runId, string plan, int companies, TimeSpan lateness);
+
+    [LoggerMessage(1211, LogLevel.Warning, "{Plan}: OKKI's clock says {Now:s}Z, {Offset} off ours, more than Okki:ClockTolerance ({Tolerance}): the window ends by what is plausible")]
+    public static partial void ClockDiffers(this ILogger logger, string plan, DateTimeOffset now, TimeSpan offset, TimeSpan tolerance);
+
+    [LoggerMessage(1212, LogLevel.Warning, "{Plan}: OKKI's clock says {Now:s}Z and has moved by {Jump} since the last run, more than Okki:ClockTolerance ({Tolerance})")]
+    public static partial void ClockMoved(this ILogger logger, string plan, DateTimeOffset now, TimeSpan jump, TimeSpan tolerance);
 }

@@ -10,12 +10,12 @@ namespace OkkiBridge.Extractor.Extraction;
 internal sealed record PlanSample(IReadOnlyList<JsonElement> Records, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? Labels);
 
 /// <summary>Reads such samples; nothing is published, and no run begins.</summary>
-internal sealed class SampleReader(CellReader reader, DetailLookup details, LabelTables labels, TimeProvider time)
+internal sealed class SampleReader(SourceList list, DetailLookup details, LabelTables labels, TimeProvider time)
 {
     public async Task<PlanSample> ReadAsync(Plan plan, int count, CancellationToken ct)
     {
-        var rows = await reader.FirstRowsAsync(plan, time.GetUtcNow(), count, ct);
-        var read = await details.ReadAsync(plan, [.. rows.Take(count)], removed: false, ct);
+        var rows = await list.FirstRowsAsync(plan, time.GetUtcNow(), count, ct);
+        var read = await details.ReadAsync(plan, [.. rows.Take(count)], removed: false, isLastResort: true, ct);
         return new PlanSample([.. read.Select(r => r.Document).OfType<JsonElement>()], await labels.OfAsync(plan, ct));
     }
 }

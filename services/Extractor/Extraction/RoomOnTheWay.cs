@@ -38,7 +38,7 @@ internal sealed class RoomOnTheWay(IRuns runs, IOptions<EventsOptions> options, 
         {
             for (; _room < companies; _room = await CountAsync(run, ct))
             {
-                if (await runs.FindAsync(run.Id, ct) is not { Status: RunStatus.Running }) return false;
+                if (await runs.FindAsync(run.Id, ct) is not { Status: RunStatus.Running or RunStatus.Held }) return false;
                 await Task.Delay(Beat, time, ct);
             }
         }

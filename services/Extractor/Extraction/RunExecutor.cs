@@ -1,92 +1,78 @@
 using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Extractor.Runs;
-using OkkiBridge.Hosting.Http;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Extraction;
 
 /// <summary>
-/// Reads a run's window to its end, cell by cell, from the checkpoint on. Each proven cell is published and then marked: that mark is the checkpoint that a
-/// restarted run goes on from. While the source is away the run waits; it fails only for what no waiting cures.
+/// Works on a run until it is read to its end, held or failed. While the source gives no answer that can be used the run waits a little, and is then held, with the call named: it is
+/// tried again, less and less often, and goes on by itself. It fails only for what no waiting cures: the plan's own request is refused.
 /// </summary>
-internal sealed class RunExecutor(
-    IRuns runs, CellReader reader, CellPublisher publisher, RunCompletion completion, TimeProvider time, ILogger<RunExecutor> log)
+internal sealed class RunExecutor(IRuns runs, RunReading reading, RunCompletion completion, TimeProvider time, ILogger<RunExecutor> log)
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
+    private const int MostAttempts = 6;             // about half a minute
+    private const int LastResort = 3;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
     public async Task ExecuteAsync(Run run, Plan plan, CancellationToken ct)
     {
-        var (pause, waitingSince) = (TimeSpan.FromSeconds(1), (DateTimeOffset?)null);
-        while (true)
+        for (var attempts = 1; ; attempts++)
         {
             try
             {
-                var current = await runs.FindAsync(run.Id, ct);
-                if (current is not { Status: RunStatus.Running }) return;
-                if (waitingSince is not null && current.Cursor > run.Cursor) (pause, waitingSince) = (TimeSpan.FromSeconds(1), null);
+                if (await runs.FindAsync(run.Id, ct) is not { Status: RunStatus.Running or RunStatus.Held } current) return;
+                if (current.ReadTo > run.ReadTo) attempts = 1;
                 run = current;
-
-                if (await ReadToTheEndAsync(run, plan, ct)) await completion.ExtractedAsync(run.Id, ct);
+                if (await reading.ReadAsync(run, plan, attempts > LastResort || run.Held?.Tries >= LastResort, ct)) await completion.ExtractedAsync(run.Id, ct);
                 return;
             }
-            catch (Exception fault) when (fault is OkkiConfigurationException or UnprovenSecondException || IsOver(waitingSince))
+            catch (OkkiRefusedException fault)
             {
-                log.RunFailed(fault, run.Id, run.Plan, fault.Message);
-                var now = time.GetUtcNow();
-                if (await runs.MoveAsync(run.Id, [RunStatus.Running], RunStatus.Failed, now, fault.Message, ct)) RunTelemetry.Ended(run, RunStatus.Failed, now);
+                await FailAsync(run, fault, ct);
                 return;
             }
             catch (Exception fault) when (!ct.IsCancellationRequested)
             {
-                waitingSince ??= time.GetUtcNow();
+                var pause = FirstPause * (1 << Math.Min(attempts - 1, MostAttempts));
                 log.RunWaits(run.Id, run.Plan, pause, fault.Message);
-                await ReportAsync(run.Id, fault.Message, ct);
+                if (IsToBeHeld(run, fault, attempts) && await TryAsync(run.Id, () => HoldAsync(run, fault, ct), ct)) return;
+
+                await TryAsync(run.Id, () => runs.ReportAsync(run.Id, fault.Message, ct), ct);
                 await Task.Delay(pause, time, ct);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
         }
     }
 
-    /// <summary>False when the run ended meanwhile.</summary>
-    private async Task<bool> ReadToTheEndAsync(Run run, Plan plan, CancellationToken ct)
+    /// <summary>What no repetition in place will change is held at once.</summary>
+    private static bool IsToBeHeld(Run run, Exception fault, int attempts) =>
+        run.Held is not null || attempts >= MostAttempts || fault is WindowIgnoredException or OkkiConfigurationException;
+
+    private async Task HoldAsync(Run run, Exception fault, CancellationToken ct)
     {
-        var walk = Walk(run, plan, new Window(run.Cursor, run.To), removed: false);
-        var announced = run.Counts.Extracted;
-        while (!walk.IsDone)
-        {
-            using var activity = ExtractorTelemetry.StartCell(run);
-            using var calls = CallCount.Open();
-            var cell = await walk.NextAsync(ct);
-            await publisher.PublishAsync(run, plan, cell, ct);
-            var removed = plan.Settings.OnRemoved.Policy is RemovedPolicy.Ignore ? null : Walk(run, plan, cell.Window, removed: true);
-            while (removed is { IsDone: false }) await publisher.PublishAsync(run, plan, await removed.NextAsync(ct), ct);
-
-            await runs.AddCallsAsync(run.Id, source: calls.Value, target: 0, ct);
-            ExtractorTelemetry.EndCell(activity, run, cell);
-            if (!await runs.CheckpointAsync(run.Id, new Checkpoint(cell.Window.To, 1, cell.Repeated, announced + walk.Announced), ct)) return false;
-            if (run.Error is not null) await runs.ReportAsync(run.Id, null, ct);
-            run = run with { Error = null };
-        }
-
-        return true;
+        var held = Holding.Because(fault, run, time.GetUtcNow());
+        if (await runs.HoldAsync(run.Id, held, active: run.ReadTo < run.To, ct)) log.RunHeld(run.Id, run.Plan, held.Code, held.Reason, held.NextTry);
     }
 
-    private CellWalk Walk(Run run, Plan plan, Window window, bool removed) => new(plan, window, removed, reader, time,
-        (cell, reading) => log.CellUnproven(run.Id, run.Plan, cell.From, cell.To, reading.Total, reading.Rows.Count));
+    private async Task FailAsync(Run run, Exception fault, CancellationToken ct)
+    {
+        log.RunFailed(fault, run.Id, run.Plan, fault.Message);
+        var now = time.GetUtcNow();
+        if (await runs.MoveAsync(run.Id, [RunStatus.Running, RunStatus.Held], RunStatus.Failed, now, fault.Message, ct)) RunTelemetry.Ended(run, RunStatus.Failed, now);
+    }
 
-    private async Task ReportAsync(string runId, string error, CancellationToken ct)
+    /// <summary>While the database is what is away, the log line must do.</summary>
+    private async Task<bool> TryAsync(string runId, Func<Task> note, CancellationToken ct)
     {
         try
         {
-            await runs.ReportAsync(runId, error, ct);
+            await note();
+            return true;
         }
         catch (Exception fault) when (!ct.IsCancellationRequested)
         {
-            log.ReportLost(runId, fault.Message);       // the database is what is away: the log line must do
+            log.ReportLost(runId, fault.Message);
+            return false;
         }
     }
-
-    private bool IsOver(DateTimeOffset? waitingSince) => time.GetUtcNow() - waitingSince > Patience;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using OkkiBridge.Hosting.Http;
 
 namespace OkkiBridge.Extractor.Okki;
 
@@ -12,6 +13,8 @@ namespace OkkiBridge.Extractor.Okki;
 internal sealed class AccessTokens(IOptions<OkkiOptions> options, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
+    private const string Call = "POST /v1/oauth2/access_token";
+    private const decimal MostSeconds = int.MaxValue;
     private const decimal LastSecond = 253_402_300_799;                     // the year 9999
     private static readonly TimeSpan LastResort = TimeSpan.FromHours(8);
 
@@ -48,19 +51,25 @@ internal sealed class AccessTokens(IOptions<OkkiOptions> options, TimeProvider t
         scope = string.Join(' ', options.Value.Scope.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
     };
 
+    /// <summary>The token of an answer, in an envelope or without; null where it has none.</summary>
+    public static string? TokenIn(OkkiAnswer answer) => answer.TextAt("access_token") ?? answer.TextAt("data.access_token");
+
     private static Token Read(OkkiAnswer answer, DateTimeOffset asked)
     {
-        if (answer.At("access_token") is not { ValueKind: JsonValueKind.String } value || value.GetString() is not { Length: > 0 } token)
-        {
-            if (answer.Verdict is Verdict.RetryLater) throw new OkkiUnavailableException($"OKKI gives no token at present ({answer.Text})");
-            throw new OkkiConfigurationException($"OKKI gives no token: check Okki:ClientId, Okki:ClientSecret and Okki:Scope ({answer.Text})");
-        }
+        if (answer.Verdict is Verdict.Configuration)
+            throw new OkkiConfigurationException($"OKKI gives no token: check Okki:ClientId, Okki:ClientSecret and Okki:Scope ({Call}: {answer.Text})", Call);
+        if (answer.Verdict is not Verdict.Done || TokenIn(answer) is not { } token)
+            throw new OkkiUnavailableException($"OKKI gives no token at present ({Call}: {answer.Text})", Call, answer.Lacks, answer.Verdict is Verdict.Throttled);
 
-        var end = answer.NumberAt("expires_in") is { } seconds ? asked.AddSeconds(seconds)
+        var end = SecondsIn(answer.At("expires_in") ?? answer.At("data.expires_in")) is { } seconds ? asked.AddSeconds(seconds)
             : Claim(token, "exp") is { } exp && TryTime(exp, out var ends) ? ends
             : asked + LastResort;
         return new Token(token, end, Claim(token, "jti")?.ToString() ?? token);
     }
+
+    /// <summary>Number or text, with a fraction or without.</summary>
+    private static double? SecondsIn(JsonElement? value) =>
+        decimal.TryParse(value?.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < MostSeconds ? (double)seconds : null;
 
     /// <summary>A claim out of the middle part of a JWT; the signature's key is not published, and times may be fractional.</summary>
     private static JsonElement? Claim(string token, string name)

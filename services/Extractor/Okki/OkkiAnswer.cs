@@ -1,83 +1,77 @@
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using OkkiBridge.Hosting.Http;
 using OkkiBridge.Plans;
 
 namespace OkkiBridge.Extractor.Okki;
 
 /// <summary>One answer, read and judged. The envelope is <c>{code, message|msg, now, data}</c>; token errors have an OAuth body instead.</summary>
-internal sealed record OkkiAnswer(Verdict Verdict, string Text, JsonElement Root)
+/// <param name="Endpoint">What was asked: one of <see cref="OkkiEndpoint"/>.</param>
+/// <param name="Verdict">What it says.</param>
+/// <param name="Text">For people: bounded, on one line.</param>
+/// <param name="Root">Its JSON.</param>
+internal sealed record OkkiAnswer(string Endpoint, Verdict Verdict, string Text, JsonElement Root)
 {
     private const int LongestText = 300;
-    private static readonly TimeSpan China = TimeSpan.FromHours(8);
-    private static readonly string[] TextKeys = ["message", "msg", "error_description", "hint"];
+    private static readonly string[] TextKeys = ["message", "msg", "error_description", "hint", "errmsg"];
+    private static readonly string[] WaitKeys = ["retry_after", "retryAfter", "retry-after", "data.retry_after", "data.retryAfter", "data.retry-after"];
 
-    /// <summary>The source's clock.</summary>
-    public DateTimeOffset? Now => Member("now") is { ValueKind: JsonValueKind.String } now
-        && DateTime.TryParseExact(now.GetString(), "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
-        && local.Year > 1
-        ? new DateTimeOffset(local, China)
+    /// <summary>Whether it is a JSON object at all.</summary>
+    public bool HasEnvelope => Root.ValueKind is JsonValueKind.Object;
+
+    /// <summary>Whether some texts may not have been decoded.</summary>
+    public bool IsDamaged { get; init; }
+
+    /// <summary>No connection was had: whatever is asked, nothing would come.</summary>
+    public bool IsAway { get; init; }
+
+    /// <summary>What it lacks, where that is why it is inconclusive.</summary>
+    public string? Lacks { get; init; }
+
+    /// <summary>How long it says to wait, in its body.</summary>
+    public TimeSpan? Wait => WaitKeys.Select(At).OfType<JsonElement>().Select(AnswerNumber.Read).FirstOrDefault(seconds => seconds > 0) is { } wait
+        ? RetryAfter.Bounded(wait)
         : null;
 
-    public static OkkiAnswer Of(HttpStatusCode status, ReadOnlyMemory<byte> body)
+    public static OkkiAnswer Of(string endpoint, AnswerTable table, HttpStatusCode status, AnswerBody body)
     {
-        JsonElement root = default;
-        try
-        {
-            using var document = JsonDocument.Parse(WholeText.Repair(body));      // one company's half character must not break its page
-            root = document.RootElement.Clone();
-        }
-        catch (JsonException)
-        {
-            // Said by IsJson below.
-        }
-
-        var isJson = root.ValueKind is JsonValueKind.Object;
-        var texts = TextKeys.Select(key => TextOf(root, key)).OfType<string>().ToList();
-        var facts = new AnswerFacts(status, isJson, Number(root, "code"), TextOf(root, "error"), texts.Find(OkkiAnswers.IsNoPermission) ?? texts.FirstOrDefault() ?? "",
-            isJson && root.TryGetProperty("data", out var data) && data.ValueKind is JsonValueKind.Object or JsonValueKind.Array);
-        return new OkkiAnswer(OkkiAnswers.Classify(facts), Words(facts), root);
+        var answer = new OkkiAnswer(endpoint, Verdict.Inconclusive, body.Fault ?? "no JSON object", body.IsObject ? body.Root : default) { IsDamaged = body.IsDamaged };
+        var texts = TextKeys.Select(answer.TextAt).OfType<string>().ToList();
+        var facts = new AnswerFacts(endpoint, status, body.IsObject, answer.At("code") is { } code ? AnswerNumber.Read(code) : null,
+            answer.TextAt("error"), texts.Find(OkkiAnswers.IsNoPermission) ?? texts.FirstOrDefault() ?? "");
+        return answer with { Verdict = table.Judge(facts), Text = Words(facts, answer.Text) };
     }
 
     /// <summary>No answer came.</summary>
-    public static OkkiAnswer Lost(string how) => new(Verdict.RetryLater, how, default);
+    public static OkkiAnswer Lost(string endpoint, string how, bool isAway) => new(endpoint, Verdict.Inconclusive, how, default) { IsAway = isAway };
 
-    /// <summary>Follows a dotted path; null when it leads nowhere.</summary>
+    /// <summary>The source's clock; null where it cannot be read.</summary>
+    public DateTimeOffset? NowIn(TimeZoneInfo zone) =>
+        At("now") is { ValueKind: JsonValueKind.String } now && now.GetString() is { Length: > 10 } && SourceTime.TryRead(now, zone, out var time) ? time : null;
+
+    /// <summary>Follows a dotted path, in whatever case its names are written; null when it leads nowhere.</summary>
     public JsonElement? At(string path)
     {
         var at = Root;
         foreach (var name in path.Split('.'))
         {
-            if (at.ValueKind is not JsonValueKind.Object || !at.TryGetProperty(name, out at)) return null;
+            if (at.ValueKind is not JsonValueKind.Object) return null;
+            if (at.TryGetProperty(name, out var exact)) at = exact;
+            else if (at.EnumerateObject().FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Value.ValueKind: not JsonValueKind.Undefined } similar) at = similar.Value;
+            else return null;
         }
 
         return at;
     }
 
-    /// <summary>A whole number, as such or as text.</summary>
-    public int? NumberAt(string path) => At(path) is { } value ? Number(value) : null;
+    /// <summary>A text that is not empty.</summary>
+    public string? TextAt(string path) => At(path) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: > 0 } text ? text : null;
 
-    private JsonElement? Member(string name) => Root.ValueKind is JsonValueKind.Object && Root.TryGetProperty(name, out var value) ? value : null;
-
-    private static string? TextOf(JsonElement root, string name) =>
-        root.ValueKind is JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String
-        && value.GetString() is { Length: > 0 } text ? text : null;
-
-    private static int? Number(JsonElement root, string name) => root.ValueKind is JsonValueKind.Object && root.TryGetProperty(name, out var value) ? Number(value) : null;
-
-    private static int? Number(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Number => value.TryGetInt32(out var number) ? number : null,
-        JsonValueKind.String => int.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
-        _ => null,
-    };
-
-    /// <summary>For people: bounded, on one line.</summary>
-    private static string Words(AnswerFacts facts)
+    private static string Words(AnswerFacts facts, string fault)
     {
         var code = facts.Code is { } number ? $", code {number}" : "";
         var error = facts.Error is { } name ? $", {name}" : "";
-        var words = $"HTTP {(int)facts.Status}{code}{error}: {(facts.IsJson ? facts.Text : "no JSON")}";
+        var words = $"HTTP {(int)facts.Status}{code}{error}: {(facts.HasEnvelope ? facts.Text : fault)}";
 
         var line = string.Join(' ', words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return line.Length <= LongestText ? line : string.Concat(line.AsSpan(0, char.IsHighSurrogate(line[LongestText - 2]) ? LongestText - 2 : LongestText - 1), "…");

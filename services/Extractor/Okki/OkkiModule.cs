@@ -10,10 +10,6 @@ namespace OkkiBridge.Extractor.Okki;
 /// <summary>The source: options, checked, and its client.</summary>
 internal static class OkkiModule
 {
-    private const string Provider = "okki";
-    private const int LargestAnswer = 32 * 1024 * 1024;
-    private static readonly TimeSpan PauseAfter429 = TimeSpan.FromSeconds(60);
-
     /// <summary>Adds <see cref="OkkiClient"/>; needs an <see cref="ICallBudget"/>. The order of the handlers is what <see cref="OkkiClient"/> counts on.</summary>
     public static IServiceCollection AddOkki(this IServiceCollection services)
     {
@@ -22,8 +18,12 @@ internal static class OkkiModule
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SecretFilter>();
         services.AddSingleton<AccessTokens>();
+        services.AddSingleton<WorkingPaths>();
+        services.TryAddKeyedSingleton(OkkiExchange.Provider, OkkiAnswers.Table);
+        services.AddTransient<PatientCalls>();
+        services.AddTransient<OkkiClient>();
 
-        var http = services.AddHttpClient<OkkiClient>(Configure)
+        var http = services.AddHttpClient<OkkiExchange>(nameof(OkkiClient), Configure)
             .UseSocketsHttpHandler((handler, _) =>
             {
                 handler.AllowAutoRedirect = false;                  // neither token nor secret goes where another address says
@@ -33,7 +33,7 @@ internal static class OkkiModule
             .RemoveAllLoggers();
         http.AddResilienceHandler("timeout", (pipeline, context) =>
             pipeline.AddTimeout(context.ServiceProvider.GetRequiredService<IOptions<OkkiOptions>>().Value.Timeout));
-        http.AddHttpMessageHandler(() => new WholeAnswer(LargestAnswer));   // within the time-out: a body may stall after its headers
+        http.AddHttpMessageHandler(() => new WholeAnswer(OkkiExchange.LargestAnswer));   // within the time-out: a body may stall after its headers
         http.AddHttpMessageHandler(() => new CutConnections());             // one attempt that failed, told as such
         return services;
     }
@@ -45,6 +45,7 @@ internal static class OkkiModule
         .Validate(o => o.Scope.Trim() != "", "Okki:Scope must name at least one module, such as company")
         .Validate(o => o.AuthorizationScheme.All(char.IsAsciiLetter), "Okki:AuthorizationScheme must be Bearer, or empty for the bare token")
         .Validate(o => o.SettleDelay >= TimeSpan.Zero, "Okki:SettleDelay must not be negative")
+        .Validate(o => o.ClockTolerance >= TimeSpan.FromSeconds(1) && o.ClockTolerance <= TimeSpan.FromHours(1), "Okki:ClockTolerance must lie between 00:00:01 and 01:00:00")
         .Validate(o => o.RequestsPerMinute >= 1, "Okki:RequestsPerMinute must be at least 1")
         .Validate(o => o.DetailParallelism is >= 1 and <= 32, "Okki:DetailParallelism must lie between 1 and 32")
         .Validate(o => o.Timeout > TimeSpan.Zero && o.Timeout <= TimeSpan.FromHours(1), "Okki:Timeout must lie between 0 and 01:00:00")
@@ -63,8 +64,8 @@ internal static class OkkiModule
     private static CallBudgetHandler Budget(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<OkkiOptions>>().Value;
-        return new CallBudgetHandler(services.GetRequiredService<ICallBudget>(), Provider, options.RequestsPerMinute,
-            services.GetRequiredService<TimeProvider>(), options.LongestBudgetWait, PauseAfter429);
+        return new CallBudgetHandler(services.GetRequiredService<ICallBudget>(), OkkiExchange.Provider, options.RequestsPerMinute,
+            services.GetRequiredService<TimeProvider>(), options.LongestBudgetWait, OkkiExchange.UsualPause);
     }
 
     private static bool IsSecret(string text) => text == "" || (Convert.TryFromBase64String(text, new byte[text.Length], out var length) && length == 32);

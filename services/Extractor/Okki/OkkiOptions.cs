@@ -21,6 +21,9 @@ public sealed class OkkiOptions
     /// <summary>How far behind the source's clock a window ends: what is committed late still falls into it. Default: 30 seconds.</summary>
     public TimeSpan SettleDelay { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How far the source's clock may differ from ours; beyond it, windows end by ours. Default: 2 minutes.</summary>
+    public TimeSpan ClockTolerance { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Calls a minute over all replicas. Default: 300.</summary>
     public int RequestsPerMinute { get; set; } = 300;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OkkiBridge.Hosting.Http;
 
 namespace OkkiBridge.Extractor.Okki;
 
@@ -7,17 +8,58 @@ internal sealed record AnswerShape(string List, string Total, string? TotalFallb
 
 /// <summary>One page of a list.</summary>
 /// <param name="Rows">Its rows.</param>
-/// <param name="Total">Rows over all pages.</param>
-/// <param name="Now">The source's clock.</param>
-internal sealed record OkkiPage(IReadOnlyList<JsonElement> Rows, int Total, DateTimeOffset Now)
+/// <param name="Total">Rows over all pages, by what the answer says.</param>
+/// <param name="TotalIsFallback">Whether that comes from the field that may be the page's own count (okki-open-api.md §3.2).</param>
+/// <param name="Now">The source's clock; null where the answer has none that can be read.</param>
+/// <param name="IsDamaged">Whether some texts may not have been decoded.</param>
+internal sealed record OkkiPage(IReadOnlyList<JsonElement> Rows, int Total, bool TotalIsFallback, DateTimeOffset? Now, bool IsDamaged)
 {
     /// <summary>The page that an answer holds, or null and what it lacks.</summary>
-    public static OkkiPage? Of(OkkiAnswer answer, AnswerShape shape, out string? lacks)
+    public static OkkiPage? Of(OkkiAnswer answer, AnswerShape shape, TimeZoneInfo zone, out string? lacks)
     {
-        var rows = answer.At(shape.List);
-        var total = answer.NumberAt(shape.Total) ?? (shape.TotalFallback is { } fallback ? answer.NumberAt(fallback) : null);
+        lacks = null;
+        if (RowsOf(answer, shape) is not { } rows)
+        {
+            lacks = shape.List;
+            return null;
+        }
 
-        lacks = rows is not { ValueKind: JsonValueKind.Array } ? shape.List : total is not >= 0 ? shape.Total : answer.Now is null ? "now" : null;
-        return lacks is null ? new OkkiPage([.. rows!.Value.EnumerateArray()], total!.Value, answer.Now!.Value) : null;
+        var total = TotalAt(answer, shape.Total);
+        var fallback = total is null && shape.TotalFallback is { } path ? TotalAt(answer, path) : null;
+        if ((total ?? fallback ?? (rows.Count == 0 && HasNoTotal(answer, shape) ? 0 : null)) is { } known)
+            return new OkkiPage(rows, known, fallback is not null, answer.NowIn(zone), answer.IsDamaged);
+
+        lacks = shape.Total;
+        return null;
     }
+
+    /// <summary>PHP writes an array with gaps as an object with numbers for keys, and an empty object as an empty array.</summary>
+    private static List<JsonElement>? RowsOf(OkkiAnswer answer, AnswerShape shape)
+    {
+        if (answer.At(shape.List) is { } list)
+        {
+            return list switch
+            {
+                { ValueKind: JsonValueKind.Array } => [.. list.EnumerateArray()],
+                { ValueKind: JsonValueKind.Object } => list.EnumerateObject().All(row => row.Name.All(char.IsAsciiDigit)) ? [.. list.EnumerateObject().Select(row => row.Value)] : null,
+                _ => IsEmpty(list) ? [] : null,
+            };
+        }
+
+        var holder = shape.List.Contains('.', StringComparison.Ordinal) ? answer.At(shape.List[..shape.List.LastIndexOf('.')]) : null;
+        return holder switch
+        {
+            { ValueKind: JsonValueKind.Array } empty when empty.GetArrayLength() == 0 => [],
+            { ValueKind: JsonValueKind.Object } empty when !empty.EnumerateObject().Any() => [],
+            _ => null,
+        };
+    }
+
+    private static bool IsEmpty(JsonElement value) =>
+        value.ValueKind is JsonValueKind.Null or JsonValueKind.False || (value.ValueKind is JsonValueKind.String && value.ValueEquals(""u8));
+
+    private static int? TotalAt(OkkiAnswer answer, string path) => answer.At(path) is { } value && AnswerNumber.ReadInt(value) is >= 0 and var total ? total : null;
+
+    private static bool HasNoTotal(OkkiAnswer answer, AnswerShape shape) =>
+        answer.At(shape.Total) is null && (shape.TotalFallback is not { } fallback || answer.At(fallback) is null);
 }

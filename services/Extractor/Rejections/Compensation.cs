@@ -68,7 +68,7 @@ internal sealed class Compensation(
         {
             return plans.Find(name) is { Settings.Enabled: true } plan ? await ReplayAsync(plan, ct) : 0;
         }
-        catch (Exception away) when (away is OkkiUnavailableException or OkkiConfigurationException)
+        catch (Exception away) when (away is OkkiUnavailableException or OkkiRefusedException or OkkiConfigurationException)
         {
             log.CompensationWaits(name, away.Message);      // until the next look; the other plans go on
             return 0;

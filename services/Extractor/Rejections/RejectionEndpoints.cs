@@ -34,7 +34,7 @@ internal static class RejectionEndpoints
             {
                 return await next(context);
             }
-            catch (Exception away) when (away is OkkiUnavailableException or OkkiConfigurationException)
+            catch (Exception away) when (away is OkkiUnavailableException or OkkiRefusedException or OkkiConfigurationException)
             {
                 return TypedResults.Problem(away.Message, statusCode: StatusCodes.Status503ServiceUnavailable, title: "OKKI could not be asked");
             }

@@ -62,7 +62,7 @@ internal sealed class Replay(
         var document = raw.RootElement.Clone();
         if (rejection.Stage == "extract" && plan is not null)
         {
-            var read = (await details.ReadAsync(plan, [ListRow.Of(plan, document)], rejection.Removed, ct))[0];
+            var read = (await details.ReadAsync(plan, [ListRow.Of(plan, document)], rejection.Removed, isLastResort: true, ct))[0];
             if (read.Document is not { } found)
             {
                 await SettleAsync(rejection, read, ct);
@@ -88,7 +88,7 @@ internal sealed class Replay(
 
     /// <summary>Its details cannot be had this time either, or it is gone.</summary>
     private Task SettleAsync(Rejection rejection, DetailedRow read, CancellationToken ct) => read.Fault is { } fault
-        ? rejections.AddAsync([rejection with { Message = fault, RejectedAt = time.GetUtcNow(), TraceId = Activity.Current?.TraceId.ToHexString() }], ct)
+        ? rejections.AddAsync([rejection with { Reason = fault.Reason, Message = fault.Text, RejectedAt = time.GetUtcNow(), TraceId = Activity.Current?.TraceId.ToHexString() }], ct)
         : bus.PublishUnbrokenAsync(new CompaniesSettled
         {
             RunId = rejection.RunId,

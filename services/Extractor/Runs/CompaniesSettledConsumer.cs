@@ -14,6 +14,6 @@ internal sealed class CompaniesSettledConsumer(IRuns runs, IRejections rejection
 
         await runs.SettleAsync(settled.RunId, settled.Outcomes, ct);
         if (repaired.Count > 0) await rejections.ResolveAsync(settled.RunId, repaired, ct);
-        await completion.TryCompleteAsync(settled.RunId, ct);
+        await completion.TryCompleteAsync(settled.RunId, progress: null, ct);
     }
 }

@@ -1,35 +1,68 @@
+using OkkiBridge.Extractor.Extraction;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Runs;
 
 /// <summary>
-/// Ends a run when everything is read and every company has its outcome, and only then moves the plan's watermark (P1). Every step may be repeated, by any
-/// replica, after a crash anywhere.
+/// Ends a run when everything is read and every company has its outcome, and only then moves the plan's watermark (P1). What was left unread holds it instead: the next windows begin
+/// at its end, and the watermark stands until nothing is left. Every step may be repeated, by any replica, after a crash anywhere.
 /// </summary>
-internal sealed class RunCompletion(IRuns runs, IPlanStates plans, TimeProvider time, ILogger<RunCompletion> log)
+internal sealed class RunCompletion(IRuns runs, IPlanStates plans, ILoadingPause pauses, TimeProvider time, ILogger<RunCompletion> log)
 {
+    private const int MostHeld = 100;
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(10);
+
     /// <summary>Everything is read and published.</summary>
     public async Task ExtractedAsync(string runId, CancellationToken ct)
     {
         await runs.MoveAsync(runId, [RunStatus.Running], RunStatus.Loading, time.GetUtcNow(), error: null, ct);
-        await TryCompleteAsync(runId, ct);
+        if (await runs.FindAsync(runId, ct) is { Status: RunStatus.Held, Gaps.Count: > 0 } run) await HoldAsync(run, Holding.Because(run.Gaps, run, time.GetUtcNow()), active: false, ct);       // tried again, in vain
+        await TryCompleteAsync(runId, progress: null, ct);
     }
 
-    /// <summary>Completes the run if nothing is outstanding.</summary>
-    public async Task TryCompleteAsync(string runId, CancellationToken ct)
+    /// <summary>Completes the run if nothing is outstanding; holds it if something was left unread, or if nothing was settled since <paramref name="progress"/> though it waits for that.</summary>
+    public async Task TryCompleteAsync(string runId, DateTimeOffset? progress, CancellationToken ct)
     {
-        if (await runs.FindAsync(runId, ct) is not { Status: RunStatus.Loading } run || await runs.CountOutstandingAsync(runId, most: 1, ct) > 0) return;
+        if (await runs.FindAsync(runId, ct) is not { } run || !IsReadToItsEnd(run)) return;
+        if (await runs.CountOutstandingAsync(runId, most: 1, ct) > 0)
+        {
+            if (run.Status is RunStatus.Loading && time.GetUtcNow() - progress > LongestSilence) await HoldAsync(run, Holding.ForOutcomes(run, (await pauses.ReadAsync(ct))?.Reason, time.GetUtcNow()), active: true, ct);
+            return;
+        }
 
         var counts = await runs.CountAsync(runId, ct);
-        if (MovesWatermark(run)) await plans.MoveWatermarkAsync(run.Plan, run.To, ct);
+        if (run.MovesWatermark) await plans.NoteReadAsync(run.Plan, new SourceReading(run.To, run.ClockOffset), ct);
+        if (run.Gaps.Count > 0)
+        {
+            await HoldAsync(run, Holding.Because(run.Gaps, run, time.GetUtcNow()), active: false, ct);
+            return;
+        }
+
+        if (run.MovesWatermark) await MoveWatermarkAsync(run, ct);
         var now = time.GetUtcNow();
-        if (await runs.MoveAsync(runId, [RunStatus.Loading], RunStatus.Completed, now, error: null, ct))
+        if (await runs.MoveAsync(runId, [RunStatus.Loading, RunStatus.Held], RunStatus.Completed, now, error: null, ct))
         {
             RunTelemetry.Ended(run, RunStatus.Completed, now);
             log.RunCompleted(runId, run.Plan, counts.Extracted, counts.Written, counts.Unchanged, counts.Stale, counts.Skipped, counts.Rejected);
         }
+
+        if (run.MovesWatermark) await MoveWatermarkAsync(run, ct);         // two that end at the same moment saw each other held
     }
 
-    /// <summary>Windows named by hand and repairs leave the watermark where it is.</summary>
-    private static bool MovesWatermark(Run run) => run is { DryRun: false, Mode: RunMode.Incremental or RunMode.Full };
+    private static bool IsReadToItsEnd(Run run) => run.Status is RunStatus.Loading || (run.Status is RunStatus.Held && run.ReadTo >= run.To && run.Gaps.Count == 0);
+
+    private async Task HoldAsync(Run run, Held held, bool active, CancellationToken ct)
+    {
+        if (await runs.HoldAsync(run.Id, held, active, ct)) log.RunHeld(run.Id, run.Plan, held.Code, held.Reason, held.NextTry);
+    }
+
+    /// <summary>Windows join: the next begins where the last one ended. So once none is held, everything up to the last end is proven.</summary>
+    private async Task MoveWatermarkAsync(Run run, CancellationToken ct)
+    {
+        var held = await runs.ListAsync(run.Plan, RunStatus.Held, MostHeld, ct);
+        if (held.Any(other => other.Id != run.Id && other.MovesWatermark)) return;
+
+        var read = (await plans.ReadAsync(run.Plan, ct)).Read?.To;
+        await plans.MoveWatermarkAsync(run.Plan, read > run.To ? read.Value : run.To, ct);
+    }
 }

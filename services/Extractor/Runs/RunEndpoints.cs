@@ -30,14 +30,14 @@ internal static class RunEndpoints
             var (run, started) = await starter.StartAsync(known, request, RunTrigger.Manual, ct);
             return started ? TypedResults.Accepted($"/runs/{run.Id}", RunView.Of(run)) : TypedResults.Conflict(RunView.Of(run));
         }
-        catch (Exception away) when (away is OkkiUnavailableException or OkkiConfigurationException)
+        catch (Exception away) when (away is OkkiUnavailableException or OkkiRefusedException or OkkiConfigurationException)
         {
             return TypedResults.Problem(away.Message, statusCode: StatusCodes.Status503ServiceUnavailable, title: "OKKI's clock could not be read");
         }
     }
 
     private static async Task<Results<Ok<List<RunView>>, ValidationProblem>> ListAsync(
-        IRuns runs, CancellationToken ct, string? plan = null, [Description("running, loading, completed, failed or cancelled")] string? status = null,
+        IRuns runs, CancellationToken ct, string? plan = null, [Description("running, loading, held, completed, failed or cancelled")] string? status = null,
         [Description("At most 500")] int limit = 50)
     {
         if (!QueryWord.TryRead<RunStatus>("status", status, out var wanted, out var faults)) return TypedResults.ValidationProblem(faults);
@@ -49,12 +49,23 @@ internal static class RunEndpoints
     private static async Task<Results<Ok<RunView>, NotFound>> FindAsync(string id, IRuns runs, CancellationToken ct) =>
         await runs.FindAsync(id, ct) is { } run ? TypedResults.Ok(RunView.Of(run)) : TypedResults.NotFound();
 
-    private static async Task<Results<Ok<RunView>, Conflict<RunView>, NotFound>> CancelAsync(string id, IRuns runs, TimeProvider time, CancellationToken ct)
+    private static async Task<Results<Ok<RunView>, Conflict<RunView>, NotFound>> CancelAsync(
+        string id, IRuns runs, IPlanStates states, TimeProvider time, CancellationToken ct)
     {
+        if (await runs.FindAsync(id, ct) is not { } before) return TypedResults.NotFound();
+
         var now = time.GetUtcNow();
-        var cancelled = await runs.MoveAsync(id, [RunStatus.Running, RunStatus.Loading], RunStatus.Cancelled, now, error: null, ct);
+        var cancelled = await runs.MoveAsync(id, [RunStatus.Running, RunStatus.Loading, RunStatus.Held], RunStatus.Cancelled, now, error: null, ct);
+        if (cancelled && before is { Status: RunStatus.Held, MovesWatermark: true }) await ReadAgainAsync(before, states, ct);
         if (await runs.FindAsync(id, ct) is not { } run) return TypedResults.NotFound();
         if (cancelled) RunTelemetry.Ended(run, RunStatus.Cancelled, now);
         return cancelled ? TypedResults.Ok(RunView.Of(run)) : TypedResults.Conflict(RunView.Of(run));
+    }
+
+    /// <summary>What it could not read would be left for ever: the next run begins at the watermark again.</summary>
+    private static async Task ReadAgainAsync(Run run, IPlanStates states, CancellationToken ct)
+    {
+        var watermark = (await states.ReadAsync(run.Plan, ct)).Watermark;
+        if ((watermark ?? run.From) is var from && from < run.To) await states.NoteReadAsync(run.Plan, new SourceReading(from, run.ClockOffset), ct);
     }
 }

@@ -7,17 +7,25 @@ using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Runs;
 
-/// <summary>Opens runs: chooses the closed window (P1) by the source's clock, less the settle delay.</summary>
-internal sealed class RunStarter(IRuns runs, PlanResolver plans, IPlanStates states, CellReader reader, IOptions<OkkiOptions> options, TimeProvider time, ILogger<RunStarter> log)
+/// <summary>Opens runs: chooses the closed window (P1) by the source's clock, less the settle delay, as far as that clock is plausible (P12).</summary>
+internal sealed class RunStarter(
+    IRuns runs, PlanResolver plans, IPlanStates states, SourceList list, SourceClock clock, IOptions<OkkiOptions> options, TimeProvider time, ILogger<RunStarter> log)
 {
+    private const int MostLooked = 20;
+    private static readonly TimeSpan Jitter = TimeSpan.FromSeconds(5);      // clocks are told in seconds, and calls take some
+
     /// <summary>Opens a run, or returns the one that is active.</summary>
     public async Task<(Run Run, bool Started)> StartAsync(Plan plan, StartRun request, string trigger, CancellationToken ct)
     {
-        if (await ActiveAsync(plan, ct) is { } active) return (active, false);
+        if (await ActiveAsync(plan, request.Mode, ct) is { } active) return (active, false);
 
         var now = time.GetUtcNow();
-        var latest = Truncate(await reader.ClockAsync(plan, now, ct) - options.Value.SettleDelay);
-        var from = Truncate(request.From ?? await StartOfAsync(plan, request.Mode, ct));
+        var state = await states.ReadAsync(plan.Name, ct);
+        var told = await list.ClockAsync(plan, now, once: false, ct);
+        var offset = clock.Compare(plan.Name, told, state.Read?.ClockOffset);
+        var latest = Truncate(await EndAsync(plan, told, ct) - options.Value.SettleDelay);
+        var readBefore = request.Mode is RunMode.Incremental ? state.Read?.To ?? state.Watermark : null;
+        var from = Truncate(request.From ?? (readBefore is { } before ? before - Back(plan, state, offset) : plan.Settings.StartFrom ?? DateTimeOffset.UnixEpoch));
         var to = request.To is { } end && end < latest ? Truncate(end) : latest;
 
         var run = new Run
@@ -31,6 +39,8 @@ internal sealed class RunStarter(IRuns runs, PlanResolver plans, IPlanStates sta
             From = from < to ? from : to,
             To = to,
             Cursor = from < to ? from : to,
+            ReadBefore = readBefore,
+            ClockOffset = offset,
             DryRun = request.DryRun,
             StartedAt = now,
         };
@@ -40,14 +50,27 @@ internal sealed class RunStarter(IRuns runs, PlanResolver plans, IPlanStates sta
         return opened;
     }
 
-    private async Task<Run?> ActiveAsync(Plan plan, CancellationToken ct) =>
-        (await runs.ListAsync(plan.Name, RunStatus.Running, 1, ct)).Concat(await runs.ListAsync(plan.Name, RunStatus.Loading, 1, ct)).FirstOrDefault();
-
-    private async Task<DateTimeOffset> StartOfAsync(Plan plan, RunMode mode, CancellationToken ct)
+    /// <summary>A source whose clock is far behind ours is believed, for its times are by that clock, unless it has rows that are newer than its clock says.</summary>
+    private async Task<DateTimeOffset> EndAsync(Plan plan, DateTimeOffset? told, CancellationToken ct)
     {
-        var beginning = plan.Settings.StartFrom ?? DateTimeOffset.UnixEpoch;
-        if (mode is not RunMode.Incremental || (await states.ReadAsync(plan.Name, ct)).Watermark is not { } watermark) return beginning;
-        return watermark - plan.Settings.Overlap;
+        if (told is { } behind && clock.IsFarBehind(behind))
+        {
+            var newest = (await list.PageAsync(plan, null, default, page: 1, SourceList.PageSizeOf(plan), ct)).Rows.Max(row => row.Time <= clock.Now ? row.Time : null);
+            if (newest > behind) return clock.Now;
+        }
+
+        return clock.End(told);
+    }
+
+    /// <summary>A reconcile run stands beside the others, and of it too there is one.</summary>
+    private async Task<Run?> ActiveAsync(Plan plan, RunMode mode, CancellationToken ct) =>
+        (await runs.ListAsync(plan.Name, null, MostLooked, ct)).FirstOrDefault(run => mode is RunMode.Reconcile ? run.IsReconciling : run.IsActive);
+
+    /// <summary>How far a window reaches back behind the end of the one before: for changes that come late, and over the jump of a clock that went back since.</summary>
+    private static TimeSpan Back(Plan plan, PlanState state, TimeSpan offset)
+    {
+        var jump = (state.Read?.ClockOffset ?? offset) - offset;
+        return LateChanges.Overlap(plan.Settings.Overlap, state.Lateness) + (jump > Jitter ? jump : TimeSpan.Zero);
     }
 
     private static DateTimeOffset Truncate(DateTimeOffset t) => DateTimeOffset.FromUnixTimeSeconds(t.ToUnixTimeSeconds());

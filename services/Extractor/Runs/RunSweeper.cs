@@ -12,25 +12,30 @@ internal sealed class RunSweeper(IServiceScopeFactory scopes, IRuns runs, TimePr
     private const int Rest = 19;
 
     private Dictionary<string, DateTimeOffset> _due = [];
+    private Dictionary<string, (int Settled, DateTimeOffset Since)> _progress = [];
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Every.SecondAsync(time, SweepAsync, log, stoppingToken);
 
     private async Task SweepAsync(CancellationToken ct)
     {
         var due = new Dictionary<string, DateTimeOffset>();
-        foreach (var status in (RunStatus[])[RunStatus.Running, RunStatus.Loading])
+        var progress = new Dictionary<string, (int, DateTimeOffset)>();
+        foreach (var status in (RunStatus[])[RunStatus.Running, RunStatus.Loading, RunStatus.Held])
         {
             foreach (var run in await runs.ListAsync(null, status, limit: 100, ct))
             {
                 due[run.Id] = _due.GetValueOrDefault(run.Id) is var next && next > time.GetUtcNow() ? next : await CountAsync(run.Id, ct);
-                if (status is not RunStatus.Loading) continue;
+                if (status is RunStatus.Running) continue;
+
+                var (settled, since) = _progress.GetValueOrDefault(run.Id, (-1, time.GetUtcNow()));
+                progress[run.Id] = run.Counts.Settled == settled ? (settled, since) : (run.Counts.Settled, time.GetUtcNow());
 
                 await using var scope = scopes.CreateAsyncScope();
-                await scope.ServiceProvider.GetRequiredService<RunCompletion>().TryCompleteAsync(run.Id, ct);
+                await scope.ServiceProvider.GetRequiredService<RunCompletion>().TryCompleteAsync(run.Id, progress[run.Id].Item2, ct);
             }
         }
 
-        _due = due;
+        (_due, _progress) = (due, progress);
     }
 
     /// <summary>Returns when to count again.</summary>

@@ -35,7 +35,8 @@ internal sealed class RunWorker(
 
     private async Task TakeOpenRunsAsync(CancellationToken ct)
     {
-        foreach (var run in await runs.ListAsync(null, RunStatus.Running, limit: 100, ct))
+        var held = (await runs.ListAsync(null, RunStatus.Held, limit: 100, ct)).Where(run => run.Held?.NextTry <= time.GetUtcNow());
+        foreach (var run in (await runs.ListAsync(null, RunStatus.Running, limit: 100, ct)).Concat(held).OrderBy(r => r.Mode is RunMode.Reconcile))      // it gives way
         {
             if (_working.GetValueOrDefault(run.Plan) is { IsCompleted: false }) continue;
             if (!await HoldAsync(run.Plan, ct)) continue;

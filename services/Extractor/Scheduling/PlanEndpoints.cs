@@ -37,6 +37,7 @@ internal static class PlanEndpoints
     {
         app.MapGet("/plans", ListAsync).WithSummary("Plans with schedule, watermark, lag, last run and whether loading is paused").WithTags("Plans");
         app.MapGet("/plans/{plan}/sample", SampleAsync).WithSummary("A few records as OKKI sends them now").WithTags("Plans");
+        app.MapWatermark();
     }
 
     private static async Task<Results<Ok<PlanSample>, NotFound, ProblemHttpResult>> SampleAsync(
@@ -47,7 +48,7 @@ internal static class PlanEndpoints
         {
             return TypedResults.Ok(await samples.ReadAsync(known, Math.Clamp(count, 1, MostSampled), ct));
         }
-        catch (Exception away) when (away is OkkiUnavailableException or OkkiConfigurationException)
+        catch (Exception away) when (away is OkkiUnavailableException or OkkiRefusedException or OkkiConfigurationException)
         {
             return TypedResults.Problem(away.Message, statusCode: StatusCodes.Status503ServiceUnavailable, title: "OKKI could not be asked");
         }

@@ -35,7 +35,7 @@ internal sealed class PlanScheduler(
             {
                 if (_waiting.Add(plan.Name)) log.StartWaits(plan.Name, away.Message);      // said once; the other plans go on
             }
-            catch (OkkiConfigurationException refused)
+            catch (Exception refused) when (refused is OkkiConfigurationException or OkkiRefusedException)
             {
                 if (_waiting.Add(plan.Name)) log.StartRefused(plan.Name, refused.Message);
             }
@@ -45,6 +45,7 @@ internal sealed class PlanScheduler(
     private async Task StartIfDueAsync(Plan plan, PlanState state, DateTimeOffset now, CancellationToken ct)
     {
         await StartRemedyIfDueAsync(plan, now, ct);
+        await StartReconcileIfDueAsync(plan, state, now, ct);
 
         var tick = plan.Schedule is { } cron ? Schedule.Due(cron, plan.TimeZone, state.LastTick, now) : null;
         if (tick is null && !Schedule.PushDue(state, okki.Value.SettleDelay, now)) return;
@@ -55,6 +56,25 @@ internal sealed class PlanScheduler(
 
         if (started) await states.TakeTickAsync(plan.Name, now, ct);
         else if (tick is not null && await states.TakeTickAsync(plan.Name, tick.Value, ct)) log.TickSkipped(plan.Name, run.Id);
+    }
+
+    /// <summary>Once there is something to compare; it passes over its tick while the last one goes on, and its first tick is one that it did not see when it was new.</summary>
+    private async Task StartReconcileIfDueAsync(Plan plan, PlanState state, DateTimeOffset now, CancellationToken ct)
+    {
+        if (plan.Reconcile is not { } cron || state.Watermark is null) return;
+
+        var key = $"{plan.Name}/reconcile";
+        var known = await states.ReadAsync(key, ct);
+        if (known.LastTick is not null && Schedule.Due(cron, plan.TimeZone, known.LastTick, now) is null) return;
+
+        if (known.LastTick is not null)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var starter = scope.ServiceProvider.GetRequiredService<RunStarter>();
+            await starter.StartAsync(plan, new StartRun { Mode = RunMode.Reconcile }, RunTrigger.Schedule, ct);
+        }
+
+        await states.TakeTickAsync(key, now, ct);
     }
 
     /// <summary>The remedy waits for the run that is active, and its first tick is one that it did not see when it was new.</summary>

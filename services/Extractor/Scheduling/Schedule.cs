@@ -29,12 +29,15 @@ internal static class Schedule
         state.LastPush + settleDelay + Grain is { } readable && readable <= now
         && !(state.Watermark >= state.LastPush) && !(state.LastTick >= readable);
 
+    /// <summary>How far a plan is read and loaded, though a run that is held for a part of its window keeps the watermark where it is.</summary>
+    public static DateTimeOffset? ReadTo(PlanState state) => state.Read?.To is { } read && !(read < state.Watermark) ? read : state.Watermark;
+
     /// <summary>
-    /// How long ago the first run was due that the watermark does not show: zero while all that were due have completed. A run's window ends
+    /// How long ago the first run was due that <paramref name="readTo"/> does not show: zero while all that were due have loaded what they read. A run's window ends
     /// <paramref name="settleDelay"/> before it begins.
     /// </summary>
-    public static TimeSpan Overdue(CronExpression cron, TimeZoneInfo zone, DateTimeOffset watermark, TimeSpan settleDelay, DateTimeOffset now) =>
-        Next(cron, zone, watermark + settleDelay + ClockDifference) is { } due && due < now ? now - due : TimeSpan.Zero;
+    public static TimeSpan Overdue(CronExpression cron, TimeZoneInfo zone, DateTimeOffset readTo, TimeSpan settleDelay, DateTimeOffset now) =>
+        Next(cron, zone, readTo + settleDelay + ClockDifference) is { } due && due < now ? now - due : TimeSpan.Zero;
 
     /// <summary>The next tick after <paramref name="now"/>.</summary>
     public static DateTimeOffset? Next(CronExpression cron, TimeZoneInfo zone, DateTimeOffset now) => cron.GetNextOccurrence(now, zone);

@@ -10,4 +10,7 @@ internal static partial class SchedulingLog
 
     [LoggerMessage(1403, LogLevel.Error, "{Plan} is due and OKKI refuses it, until somebody changes what is configured: {Reason}")]
     public static partial void StartRefused(this ILogger logger, string plan, string reason);
+
+    [LoggerMessage(1404, LogLevel.Information, "{Plan}: its watermark was put from {Before:s}Z to {To:s}Z by hand: {Note}")]
+    public static partial void WatermarkPut(this ILogger logger, string plan, DateTimeOffset? before, DateTimeOffset to, string note);
 }

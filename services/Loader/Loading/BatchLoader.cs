@@ -24,7 +24,7 @@ internal sealed class BatchLoader(
         var doubtful = Ids(findings, Finding.InDoubt, dryRun: false);
         if (doubtful.Count > 0)
         {
-            await inDoubt.SettleAsync(plan, doubtful, ct);
+            await inDoubt.SettleAsync(plan, doubtful, isTaken: false, ct);
             findings = await check.OfAsync(plan, round, ct);
         }
 

@@ -1,20 +1,32 @@
 using Microsoft.Extensions.Options;
 using OkkiBridge.Contracts;
 using OkkiBridge.Loader.Qingyiyun;
-using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Loader.Loading;
 
 /// <summary>
-/// Writes one chunk under a claim. A refused chunk is halved until the guilty record stands alone (P5); a lost answer leaves its claims in doubt (P2);
-/// a fault that is nobody's record gives the claims back and is thrown.
+/// Writes one chunk under a claim. A refused chunk is halved until the guilty record stands alone (P5); what is not confirmed is asked about (P2); an answer that is not
+/// understood is asked about and narrowed down (P12); a lost one leaves its claims in doubt.
 /// </summary>
 internal sealed class ChunkWriter(
-    ILedger ledger, LedgerCheck check, InDoubt inDoubt, IWriteTarget target, RefusedRecords refused, PlanCatalog plans, WriteLease lease, IOptions<QingyiyunOptions> options,
-    TimeProvider time, ILogger<ChunkWriter> log)
+    ILedger ledger, LedgerCheck check, InDoubt inDoubt, ClaimedWrite write, RefusedRecords refused, Suspects suspects, WriteLease lease, IOptions<QingyiyunOptions> options,
+    IHostApplicationLifetime life, TimeProvider time, ILogger<ChunkWriter> log)
 {
     public async Task<ChunkResult> WriteAsync(string plan, IReadOnlyList<LoadItem> chunk, CancellationToken ct)
+    {
+        var narrowing = new Narrowing();
+        var result = await WriteAsync(plan, chunk, narrowing, ct);
+        foreach (var (item, answer) in narrowing.Last())
+        {
+            if (!suspects.IsLikely(plan, item.Company.Id)) throw GiveUp(plan, [item], answer);
+            result.Add(await WriteAsync(plan, [item], narrowing, ct));
+        }
+
+        return result;
+    }
+
+    private async Task<ChunkResult> WriteAsync(string plan, IReadOnlyList<LoadItem> chunk, Narrowing narrowing, CancellationToken ct)
     {
         var owner = Guid.NewGuid().ToString("N");
         var begun = time.GetUtcNow();
@@ -23,30 +35,38 @@ internal sealed class ChunkWriter(
         var claimed = await StillToWriteAsync(plan, owner, [.. chunk.Where(i => ours.Contains(i.Company.Id))], result, ct);
         if (claimed.Count == 0) return result;
 
-        switch (await SendAsync(plan, owner, claimed, begun + lease.Deadline, ct))
+        switch (await write.SendAsync(plan, owner, claimed, begun + lease.Deadline, ct))
         {
             case WriteAnswer.Written:
-                result.Add(await CommitAsync(plan, owner, claimed, ct));
+                suspects.Went(plan, Ids(claimed));
+                result.Add(await write.CommitAsync(plan, owner, claimed, ct));
                 break;
 
             case WriteAnswer.Refused answer when claimed.Count == 1:
                 await refused.KeepAsync(plan, claimed[0], "refused", answer.Text, ct);
-                await ledger.ReleaseAsync(plan, owner, Ids(claimed), ct);
+                await write.ReleaseAsync(plan, owner, claimed, ct);
                 result.Add(claimed[0], Outcome.Rejected);
                 break;
 
             case WriteAnswer.Refused:
-                await ledger.ReleaseAsync(plan, owner, Ids(claimed), ct);
-                foreach (var half in claimed.Chunk((claimed.Count + 1) / 2)) result.Add(await WriteAsync(plan, half, ct));
+                await write.ReleaseAsync(plan, owner, claimed, ct);
+                result.Add(await HalvesAsync(plan, claimed, narrowing, ct));
                 break;
 
             case WriteAnswer.Partial answer:
-                await LeaveInDoubtAsync(plan, owner, claimed);
-                result.Add(await WriteRestAsync(plan, claimed, answer.Text, ct));
+                await write.LeaveInDoubtAsync(plan, owner, claimed);
+                result.Add(await WriteRestAsync(plan, claimed, answer, narrowing, ct));
+                break;
+
+            case WriteAnswer.Unclear answer:
+                await write.LeaveInDoubtAsync(plan, owner, claimed);
+                log.NotUnderstood(plan, claimed.Count, answer.Text);
+                if (!narrowing.IsBegun && suspects.AreMany) throw GiveUp(plan, claimed, answer);
+                result.Add(await NarrowAsync(plan, claimed, answer, narrowing, ct));
                 break;
 
             case WriteAnswer.Lost answer:
-                await LeaveInDoubtAsync(plan, owner, claimed);
+                await write.LeaveInDoubtAsync(plan, owner, claimed);
                 log.AnswerLost(plan, claimed.Count, answer.Text);
                 throw new AnswerLostException(plan, claimed.Count, answer.Text);
         }
@@ -64,7 +84,7 @@ internal sealed class ChunkWriter(
 
         var found = await check.OfAsync(plan, ours, ct);
         var open = Open(found, Finding.Busy, result);
-        if (open.Count < ours.Count) await ledger.ReleaseAsync(plan, owner, Ids(ours.Except(open)), ct);
+        if (open.Count < ours.Count) await write.ReleaseAsync(plan, owner, ours.Except(open), ct);
         return open;
     }
 
@@ -80,67 +100,66 @@ internal sealed class ChunkWriter(
         return [.. found.Where(f => f.Finding == open).Select(f => f.Item)];
     }
 
-    private async Task<WriteAnswer> SendAsync(string plan, string owner, List<LoadItem> claimed, DateTimeOffset deadline, CancellationToken ct)
-    {
-        using var activity = LoaderTelemetry.StartWrite(plan, claimed);
-        var left = deadline - time.GetUtcNow();        // the claim itself may have taken long
-        using var late = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
-        try
-        {
-            either.Token.ThrowIfCancellationRequested();
-            return await target.WriteAsync(plans.Find(plan)?.Settings.SchemeId, [.. claimed.Select(i => i.Company.Record)], either.Token);
-        }
-        catch (Exception fault) when (fault is TargetUnavailableException or TargetConfigurationException)
-        {
-            await ledger.ReleaseAsync(plan, owner, Ids(claimed), CancellationToken.None);   // certainly without effect
-            throw;
-        }
-        catch
-        {
-            await LeaveInDoubtAsync(plan, owner, claimed);
-            throw;
-        }
-    }
-
-    private async Task<ChunkResult> CommitAsync(string plan, string owner, IReadOnlyList<LoadItem> claimed, CancellationToken ct)
-    {
-        var now = time.GetUtcNow();
-        var versions = claimed.Select(i => LedgerEntries.Version(i, now)).ToList();
-        var committed = await ledger.CommitAsync(plan, owner, versions, ct);
-
-        var result = new ChunkResult(busy: claimed.Where(i => !committed.Contains(i.Company.Id)));   // the claim ended under us: whoever took it asks the target
-        foreach (var item in claimed.Where(i => committed.Contains(i.Company.Id))) result.Add(item, Outcome.Written);
-        return result;
-    }
-
     /// <summary>The target kept some of the chunk and did not say which: ask, and isolate those that are not there.</summary>
-    private async Task<ChunkResult> WriteRestAsync(string plan, List<LoadItem> chunk, string text, CancellationToken ct)
+    private async Task<ChunkResult> WriteRestAsync(string plan, List<LoadItem> chunk, WriteAnswer.Partial answer, Narrowing narrowing, CancellationToken ct)
     {
-        await Task.Delay(options.Value.VisibilityDelay, time, ct);
-        await inDoubt.SettleAsync(plan, Ids(chunk), ct);
-
         var result = new ChunkResult();
-        var rest = Open(await check.OfAsync(plan, chunk, ct), Finding.Write, result);     // another loader may have settled them, or still be at it
-        if (rest.Count == 1 && chunk.Count == 1)
-        {
-            await refused.KeepAsync(plan, rest[0], "refused", text, ct);
-            result.Add(rest[0], Outcome.Rejected);
-        }
-        else if (rest.Count > 0)
-        {
-            foreach (var half in rest.Chunk((rest.Count + 1) / 2)) result.Add(await WriteAsync(plan, half, ct));
-        }
-
+        var rest = await AskAsync(plan, chunk, isTaken: !answer.NamesFailures, result, ct);
+        if (rest.Count == 1 && chunk.Count == 1) await RejectAsync(plan, rest[0], answer.Text, result, ct);
+        else if (rest.Count > 0) result.Add(await HalvesAsync(plan, rest, narrowing, ct));
         return result;
     }
 
-    private Task LeaveInDoubtAsync(string plan, string owner, List<LoadItem> claimed) =>
-        ledger.LeaveInDoubtAsync(plan, owner, Ids(claimed), time.GetUtcNow() + options.Value.VisibilityDelay, CancellationToken.None);
+    /// <summary>Nobody knows what the target did: ask, and find out which record it is that it does not answer for; see <see cref="Narrowing"/>.</summary>
+    private async Task<ChunkResult> NarrowAsync(string plan, List<LoadItem> chunk, WriteAnswer.Unclear answer, Narrowing narrowing, CancellationToken ct)
+    {
+        var result = new ChunkResult();
+        var rest = await AskAsync(plan, chunk, answer.IsTaken, result, ct);
+        if (rest.Count == 0) return result;
+
+        if (narrowing.Begin(suspects.Successes)) result.Add(await WriteAsync(plan, rest, narrowing, ct));
+        else if (rest.Count > 1) result.Add(await HalvesAsync(plan, rest, narrowing, ct));
+        else if (narrowing.IsLast) await RejectAsync(plan, rest[0], $"Qingyiyun answers a write of this record with {answer.Text}", result, ct);
+        else if (suspects.Add(plan, rest[0].Company.Id, narrowing.Before)) narrowing.Wait(rest[0], answer);
+        else throw GiveUp(plan, rest, answer);
+        return result;
+    }
+
+    private async Task<ChunkResult> HalvesAsync(string plan, List<LoadItem> chunk, Narrowing narrowing, CancellationToken ct)
+    {
+        var result = new ChunkResult();
+        foreach (var half in chunk.Chunk((chunk.Count + 1) / 2)) result.Add(await WriteAsync(plan, half, narrowing, ct));
+        return result;
+    }
+
+    /// <summary>When the target shows what it took in: those that are there are committed. Returns those that are not, and that nobody else has settled or is still at.</summary>
+    private async Task<List<LoadItem>> AskAsync(string plan, List<LoadItem> chunk, bool isTaken, ChunkResult result, CancellationToken ct)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, life.ApplicationStopping);
+        await Task.Delay(options.Value.VisibilityDelay, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ct.ThrowIfCancellationRequested();
+        if (life.ApplicationStopping.IsCancellationRequested) throw new ServiceStopsException();
+
+        await inDoubt.SettleAsync(plan, Ids(chunk), isTaken, ct);
+        var rest = Open(await check.OfAsync(plan, chunk, ct), Finding.Write, result);
+        suspects.Went(plan, result.Settled.Select(s => s.CompanyId));
+        return rest;
+    }
+
+    private async Task RejectAsync(string plan, LoadItem item, string text, ChunkResult result, CancellationToken ct)
+    {
+        await refused.KeepAsync(plan, item, "refused", text, ct);
+        suspects.Forget(plan, item.Company.Id);
+        result.Add(item, Outcome.Rejected);
+    }
+
+    /// <summary>No record is at fault: all comes again later.</summary>
+    private static Exception GiveUp(string plan, List<LoadItem> items, WriteAnswer.Unclear answer) =>
+        (Exception?)answer.Fault ?? new AnswerLostException(plan, items.Count, answer.Text);
 
     private static List<string> Ids(IEnumerable<LoadItem> items) => [.. items.Select(i => i.Company.Id)];
 }
 
-/// <summary>The answer to a write was lost: the message comes again, and by then the target is asked.</summary>
+/// <summary>What became of a write is not known: the message comes again, and by then the target is asked.</summary>
 internal sealed class AnswerLostException(string plan, int companies, string text)
-    : Exception($"{plan}: no answer to a write of {companies} companies ({text}); the target will be asked which of them it holds");
+    : Exception($"{plan}: no answer that tells what became of a write of {companies} companies ({text}); the target will be asked which of them it holds");

@@ -3,6 +3,7 @@ using OkkiBridge.Contracts;
 using OkkiBridge.Hosting;
 using OkkiBridge.Hosting.Http;
 using OkkiBridge.Loader.Pausing;
+using OkkiBridge.Loader.Qingyiyun;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Loader.Loading;
@@ -11,7 +12,7 @@ namespace OkkiBridge.Loader.Loading;
 /// Fills writes across messages: events carry a hundred companies, but an ID check may leave three of them. An exception fails every message of the
 /// batch, so one record's fault is an outcome and only what is everyone's fault is thrown. What a pause holds for too long goes to the queue's end.
 /// </summary>
-internal sealed class CompaniesNormalizedConsumer(BatchLoader loader, LoadingGate gate, IRuns runs) : IConsumer<Batch<CompaniesNormalized>>
+internal sealed class CompaniesNormalizedConsumer(BatchLoader loader, LoadingGate gate, IRuns runs, LoadingReports reports) : IConsumer<Batch<CompaniesNormalized>>
 {
     public async Task Consume(ConsumeContext<Batch<CompaniesNormalized>> context)
     {
@@ -36,9 +37,17 @@ internal sealed class CompaniesNormalizedConsumer(BatchLoader loader, LoadingGat
     private async Task<IReadOnlyList<Settled>> LoadAsync(string plan, List<CompaniesNormalized> messages, CancellationToken ct)
     {
         using var calls = CallCount.Open();
+        var runIds = messages.Select(m => m.RunId).Distinct().ToList();
         try
         {
-            return await loader.LoadAsync(plan, messages.SelectMany(m => m.Companies, (m, c) => new LoadItem(m.RunId, c, m.DryRun, m.PlanVersion)), ct);
+            var settled = await loader.LoadAsync(plan, messages.SelectMany(m => m.Companies, (m, c) => new LoadItem(m.RunId, c, m.DryRun, m.PlanVersion)), ct);
+            await reports.GoesOnAsync(runIds);
+            return settled;
+        }
+        catch (Exception fault) when (fault is not (ServiceStopsException or TargetConfigurationException or OperationCanceledException))
+        {
+            await reports.WaitsAsync(runIds, fault);
+            throw;
         }
         finally
         {

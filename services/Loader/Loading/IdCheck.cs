@@ -47,18 +47,21 @@ internal static class IdCheck
         if (entry.History.Any(v => v.RunId == runId && v.Version == company.Version && v.Hash == company.Hash)) return Finding.Written;
         if (entry.Current is { } current)
         {
-            if (company.Version < current.Version) return Finding.Stale;
-            if (policy.Enabled && !entry.Unasked && company.Version == current.Version && company.Hash == current.Hash) return Finding.Unchanged;
-            if (LedgerOrder.Compare(company.Version, company.ReadAt, current) < 0) return Finding.Stale;
+            if (policy.Enabled && !entry.Unasked && company.Version == current.Version && IsSame(company, current)) return Finding.Unchanged;
+            if (LedgerOrder.Compare(company.Version, company.ReadAt, company.Removed, current) < 0) return Finding.Stale;
         }
 
         if (entry.Claim is { } claim) return claim.Until <= now ? Finding.InDoubt : Finding.Busy;
         if (entry.Unasked) return Finding.Write;
         if (entry.Current is null) return company.Removed ? Finding.Skipped : Finding.Write;
         if (!policy.Enabled || company.Removed) return Finding.Write;
-        if (company.Hash == entry.Current.Hash) return Finding.UnchangedButNewer;
+        if (IsSame(company, entry.Current)) return Finding.UnchangedButNewer;
         return policy.UpdateKnown ? Finding.Write : Finding.Skipped;
     }
+
+    /// <summary>Of one content, or of one in target form: that a number is a text now is no change.</summary>
+    private static bool IsSame(NormalizedCompany company, LedgerVersion current) =>
+        company.Hash == current.Hash || (company.TargetHash is { } form && form == current.TargetHash);
 
     /// <summary>The outcome that a finding is by itself; null for those that need a write or a question first.</summary>
     public static Outcome? OutcomeOf(Finding finding) => finding switch

@@ -15,6 +15,8 @@ internal static class LedgerEntries
         Version = item.Company.Version,
         ReadAt = item.Company.ReadAt,
         Hash = item.Company.Hash,
+        TargetHash = item.Company.TargetHash,
+        Removed = item.Company.Removed,
         RunId = item.RunId,
         PlanVersion = item.PlanVersion,
         Record = item.Company.Record.GetRawText(),
@@ -28,6 +30,8 @@ internal static class LedgerEntries
         Version = item.Company.Version,
         ReadAt = item.Company.ReadAt,
         Hash = item.Company.Hash,
+        TargetHash = item.Company.TargetHash,
+        Removed = item.Company.Removed,
         RunId = item.RunId,
         PlanVersion = item.PlanVersion,
         WrittenAt = writtenAt,
@@ -35,13 +39,19 @@ internal static class LedgerEntries
         Repeated = item.Repeated,
     };
 
-    public static LedgerVersion Version(Claim claim, DateTimeOffset writtenAt) => new()
+    /// <summary>Of a claim whose record was found at the target.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="shownHash">What the target shows, in target form: what it holds from now on.</param>
+    /// <param name="writtenAt">Now.</param>
+    public static LedgerVersion Version(Claim claim, string? shownHash, DateTimeOffset writtenAt) => new()
     {
         CompanyId = claim.CompanyId,
         Number = claim.Number,
         Version = claim.Version,
         ReadAt = claim.ReadAt,
         Hash = claim.Hash,
+        TargetHash = shownHash,
+        Removed = claim.Removed,
         RunId = claim.RunId,
         PlanVersion = claim.PlanVersion,
         WrittenAt = writtenAt,

@@ -5,9 +5,18 @@ internal static partial class LoadingLog
     [LoggerMessage(3001, LogLevel.Warning, "{Plan}: no answer to a write of {Companies} companies ({Text}); they are in doubt and the target will be asked")]
     public static partial void AnswerLost(this ILogger logger, string plan, int companies, string text);
 
+    [LoggerMessage(3004, LogLevel.Warning, "{Plan}: {Companies} companies are at the target otherwise than they were sent, {CompanyId} for one: it cut or changed {Fields}")]
+    public static partial void Drifted(this ILogger logger, string plan, int companies, string fields, string companyId);
+
+    [LoggerMessage(3005, LogLevel.Warning, "{Plan}: the answer to a write of {Companies} companies tells nothing certain ({Text}); the target is asked, and what is not there is sent again in smaller parts")]
+    public static partial void NotUnderstood(this ILogger logger, string plan, int companies, string text);
+
     [LoggerMessage(3002, LogLevel.Information, "{Plan}: asked the target for writes in doubt: {There} were there, {Missing} were not")]
     public static partial void DoubtsSettled(this ILogger logger, string plan, int there, int missing);
 
     [LoggerMessage(3003, LogLevel.Warning, "{Plan}: the target cannot be asked, so {Companies} writes in doubt are repeated; they may be there twice")]
     public static partial void WritesRepeated(this ILogger logger, string plan, int companies);
+
+    [LoggerMessage(3006, LogLevel.Information, "Run {RunId}: what it waits for could not be noted: {Reason}")]
+    public static partial void ReportLost(this ILogger logger, string runId, string reason);
 }

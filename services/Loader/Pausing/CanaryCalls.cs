@@ -5,11 +5,9 @@ using OkkiBridge.Storage;
 
 namespace OkkiBridge.Loader.Pausing;
 
-/// <summary>Watches for a pause, and asks the target for a company that it does not have: harmless, but refused as long as key or scheme are at fault.</summary>
+/// <summary>Watches for a pause, and asks the target a control question.</summary>
 internal sealed class CanaryCalls(TargetPause pauses, IWriteTarget target, PlanCatalog plans, TimeProvider time, ILogger<CanaryCalls> log) : BackgroundService
 {
-    private const string NoCompany = "0";
-
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Every.SecondAsync(time, WatchAsync, log, stoppingToken);
 
     private async Task WatchAsync(CancellationToken ct)
@@ -22,7 +20,7 @@ internal sealed class CanaryCalls(TargetPause pauses, IWriteTarget target, PlanC
     {
         try
         {
-            await target.AskAsync(plans.Find(pause.Plan)?.Settings.SchemeId, [NoCompany], ct);
+            await target.AskControlAsync(plans.Find(pause.Plan)?.Settings.SchemeId, ct);
             return true;
         }
         catch (Exception fault) when (fault is TargetConfigurationException or TargetUnavailableException)

@@ -1,5 +1,7 @@
+using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using OkkiBridge.Hosting.Http;
 
 namespace OkkiBridge.Loader.Qingyiyun;
 
@@ -11,6 +13,9 @@ internal sealed class AccessTokens(OpenApi api, IOptions<QingyiyunOptions> optio
 {
     private static readonly TimeSpan DocumentedLife = TimeSpan.FromSeconds(7200);
     private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
+
+    /// <summary>A token that is refused and given again is waited for as long; beyond that a scheme that is switched off is likelier.</summary>
+    private static readonly TimeSpan LongestEnd = 2 * Early;
 
     private readonly SemaphoreSlim _one = new(1, 1);
     private volatile Held? _held;
@@ -25,7 +30,7 @@ internal sealed class AccessTokens(OpenApi api, IOptions<QingyiyunOptions> optio
         await _one.WaitAsync(ct);
         try
         {
-            return Usable(refused) ?? await AskAsync(ct);
+            return Usable(refused) ?? await AskAsync(refused, ct);
         }
         finally
         {
@@ -38,17 +43,18 @@ internal sealed class AccessTokens(OpenApi api, IOptions<QingyiyunOptions> optio
     private string? Usable(string? refused) =>
         _held is { } held && held.Token != refused && time.GetUtcNow() < held.RenewAt ? held.Token : null;
 
-    private async Task<string> AskAsync(CancellationToken ct)
+    private async Task<string> AskAsync(string? refused, CancellationToken ct)
     {
         _held = null;
         var answer = await api.InsistAsync(Endpoint.Token, AskOnceAsync, ct);
-        if (answer.Verdict is Verdict.ConfigurationFault)
+        if (answer.Verdict is Verdict.Configuration || answer.IsUnexplainedRefusal)      // the latter after all the tries of a proxy's moment
             throw new TargetConfigurationException($"Qingyiyun gives no token, check Qingyiyun:AppKey, Qingyiyun:AppSecret and Qingyiyun:BaseUrl ({answer.Text})");
-        if (answer.Verdict is not Verdict.Done) throw new TargetUnavailableException($"Qingyiyun gives no token ({answer.Text})");
+        if (answer.Verdict is not Verdict.Done) throw new TargetUnavailableException($"Qingyiyun gives no token ({answer.Text})", call: TargetCall.Token);
 
-        var token = answer.Content.GetProperty("access_token").GetString()!;
-        var life = answer.Content.TryGetProperty("expires_in", out var seconds) && seconds.ValueKind is JsonValueKind.Number
-            && seconds.TryGetInt32(out var told) && told > 0 ? TimeSpan.FromSeconds(told) : DocumentedLife;
+        var token = TokenIn(answer.Content)!;
+        var life = AnswerNumber.ReadInt(Envelope.Field(answer.Content, "expires_in", "expiresIn")) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : DocumentedLife;
+        if (token == refused && life <= LongestEnd) throw new TargetUnavailableException("Qingyiyun gives the token again that it refuses, until it ends", life, call: TargetCall.Token);
+
         var early = life / 10 < Early ? life / 10 : Early;   // a short-lived token is not renewed before it is used
         _held = new Held(token, time.GetUtcNow() + life - early);
         logger.TokenReceived(life);
@@ -58,13 +64,16 @@ internal sealed class AccessTokens(OpenApi api, IOptions<QingyiyunOptions> optio
     private async Task<Answer> AskOnceAsync(CancellationToken ct)
     {
         var answer = await api.CallAsync(Endpoint.Token, scheme: "", Request(), token: null, ct);
-        return answer.Verdict is Verdict.Done && !HasToken(answer.Content)
-            ? answer with { Verdict = Verdict.RetryLater, Text = "an answer without access_token" }
-            : answer;
+        return answer.Verdict switch
+        {
+            Verdict.Done when TokenIn(answer.Content) is null => answer with { Verdict = Verdict.Inconclusive, Text = "an answer without access_token" },
+            Verdict.Inconclusive when answer.Status is HttpStatusCode.OK && TokenIn(answer.Content) is not null => answer with { Verdict = Verdict.Done },     // OAuth's own form
+            _ => answer,
+        };
     }
 
-    private static bool HasToken(JsonElement content) => content.ValueKind is JsonValueKind.Object
-        && content.TryGetProperty("access_token", out var token) && token.ValueKind is JsonValueKind.String && token.GetString() is { Length: > 0 };
+    private static string? TokenIn(JsonElement content) =>
+        Envelope.Field(content, "access_token", "accessToken", "token") is { ValueKind: JsonValueKind.String } token && token.GetString() is { Length: > 0 } text ? text : null;
 
     private ReadOnlyMemory<byte> Request() => OpenApi.Body(body =>
     {

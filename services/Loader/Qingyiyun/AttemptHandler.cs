@@ -7,7 +7,7 @@ namespace OkkiBridge.Loader.Qingyiyun;
 internal sealed class AttemptHandler(TimeSpan timeout, TimeProvider time) : DelegatingHandler
 {
     /// <summary>A look-up's page of 100 wide companies is far below.</summary>
-    private const int LongestAnswer = 16 * 1024 * 1024;
+    public const int LongestAnswer = 16 * 1024 * 1024;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

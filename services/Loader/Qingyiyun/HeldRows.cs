@@ -1,11 +1,13 @@
+using System.Globalization;
 using System.Text.Json;
+using OkkiBridge.Hosting.Http;
 
 namespace OkkiBridge.Loader.Qingyiyun;
 
 /// <summary>Reads the answers of a look-up, whose shape is documented four ways (reference §4).</summary>
 internal static class HeldRows
 {
-    private static readonly string[] Lists = ["list", "rows", "content"];
+    private static readonly string[] Lists = ["list", "rows", "content", "items", "records", "data"];
 
     /// <summary>Rows of one page, and how many there are in all, when the answer says so. Null when the answer has no known shape.</summary>
     public static (IReadOnlyList<JsonElement> Rows, int? Total)? Page(JsonElement content)
@@ -17,13 +19,11 @@ internal static class HeldRows
             case JsonValueKind.Null:
                 return ([], null);
             case JsonValueKind.Object:
-                int? total = content.TryGetProperty("total", out var number) && number.ValueKind is JsonValueKind.Number && number.TryGetInt32(out var count) ? count : null;
+                var total = AnswerNumber.ReadInt(Envelope.Field(content, "total", "totalCount"));
                 foreach (var name in Lists)
-                    if (content.TryGetProperty(name, out var list) && list.ValueKind is JsonValueKind.Array) return (Objects(list), total);
+                    if (content.TryGetProperty(name, out var list) && Rows(list) is { } rows) return (rows, total);
 
-                // "An array with a total": what some languages write for an array of rows with one named entry, {"0":{…},"1":{…},"total":2}.
-                var numbered = content.EnumerateObject().Where(field => field.Name.All(char.IsAsciiDigit)).Select(field => field.Value).ToList();
-                return numbered.Count > 0 || total is 0 ? (numbered, total) : null;
+                return Rows(content) is { } numbered && (numbered.Count > 0 || total is 0) ? (numbered, total) : null;
             default:
                 return null;
         }
@@ -52,6 +52,21 @@ internal static class HeldRows
     public static string? StorageId(JsonElement row) =>
         Text(row, "_id") ?? (row.TryGetProperty("content", out var content) && content.ValueKind is JsonValueKind.Object ? Text(row, "id") : null);
 
+    /// <summary>
+    /// Rows of a list; null where it is none. What some languages write for an array with named entries is one too: <c>{"0":{…},"1":{…},"total":2}</c>, and <c>null</c> or
+    /// <c>{}</c> for an empty one.
+    /// </summary>
+    private static List<JsonElement>? Rows(JsonElement list)
+    {
+        if (list.ValueKind is JsonValueKind.Array) return Objects(list);
+        if (list.ValueKind is JsonValueKind.Null) return [];
+        if (list.ValueKind is not JsonValueKind.Object) return null;
+
+        var fields = list.EnumerateObject().ToList();
+        var numbered = fields.Where(field => field.Name.All(char.IsAsciiDigit) && field.Value.ValueKind is JsonValueKind.Object).Select(field => field.Value).ToList();
+        return numbered.Count > 0 || fields.Count == 0 || list.TryGetProperty("total", out _) ? numbered : null;
+    }
+
     private static List<JsonElement> Objects(JsonElement list) => [.. list.EnumerateArray().Where(row => row.ValueKind is JsonValueKind.Object)];
 
     /// <summary>A row is flat with <c>_id</c>, or <c>{id, content:{…}}</c> where <c>id</c> is the storage's.</summary>
@@ -69,5 +84,8 @@ internal static class HeldRows
 
     /// <summary>An integer or a float, by page; a flat row may show the record's own field of that name instead, which is no time of arrival.</summary>
     private static double ReceivedAt(JsonElement row) =>
-        row.TryGetProperty("created_at", out var at) && at.ValueKind is JsonValueKind.Number ? at.GetDouble() : 0;
+        !row.TryGetProperty("created_at", out var at) ? 0
+            : at.ValueKind is JsonValueKind.Number ? at.GetDouble()
+            : at.ValueKind is JsonValueKind.String && double.TryParse(at.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var told) ? told
+            : 0;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using OkkiBridge.Hosting.Http;
 
 namespace OkkiBridge.Loader.Qingyiyun;
 
@@ -35,7 +36,7 @@ internal sealed class LookUp(SchemeCalls calls, IOptions<QingyiyunOptions> optio
         for (var tries = 1; tries <= MostTries; tries++)
             if (await PagesAsync(schemeId, ids, ct) is { } rows) return rows;
 
-        throw new TargetUnavailableException("Qingyiyun: the look-up shows fewer rows than it counts");
+        throw new TargetUnavailableException("Qingyiyun: the look-up shows fewer rows than it counts", call: TargetCall.Query);
     }
 
     private async Task<List<JsonElement>?> PagesAsync(string? schemeId, string[] ids, CancellationToken ct)
@@ -45,8 +46,8 @@ internal sealed class LookUp(SchemeCalls calls, IOptions<QingyiyunOptions> optio
         for (var page = 1; page <= MostPages; page++)
         {
             var answer = await calls.InsistAsync(schemeId, Endpoint.Query, Query(ids, page), ct);
-            if (answer.Verdict is not Verdict.Done) throw new TargetUnavailableException($"Qingyiyun cannot be asked ({answer.Text})");
-            if (HeldRows.Page(answer.Content) is not { } part) throw new TargetUnavailableException("Qingyiyun: the answer of the look-up has no known shape");
+            if (answer.Verdict is not Verdict.Done) throw new TargetUnavailableException($"Qingyiyun cannot be asked ({answer.Text})", call: TargetCall.Query);
+            if (HeldRows.Page(answer.Content) is not { } part) throw new TargetUnavailableException("Qingyiyun: the answer of the look-up has no known shape", call: TargetCall.Query);
 
             rows.AddRange(part.Rows.Where(row => HeldRows.StorageId(row) is not { } id || seen.Add(id)));
             if ((part.Total ?? answer.Total) is { } total ? rows.Count >= total : part.Rows.Count < PageSize) return rows;

@@ -10,11 +10,17 @@ using Polly.Retry;
 namespace OkkiBridge.Loader.Qingyiyun;
 
 /// <summary>What came of one call: the verdict and the target's words for people; of an answer that is <see cref="Verdict.Done"/> its content.</summary>
-internal readonly record struct Answer(Verdict Verdict, string Text, HttpStatusCode? Status, JsonElement Content, int? Total);
+internal readonly record struct Answer(Verdict Verdict, string Text, HttpStatusCode? Status, bool HasEnvelope, JsonElement Content, int? Total)
+{
+    /// <summary>A page that a proxy may have sent for a moment, and that a wrong address or a refused host sends for good.</summary>
+    public bool IsUnexplainedRefusal =>
+        !HasEnvelope && Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed;
+}
 
 /// <summary>Calls of the V2 open API (reference §2 to §4), classified. Knows nothing of token life: see <see cref="AccessTokens"/>.</summary>
 internal sealed class OpenApi(
-    QingyiyunClient client, IOptions<QingyiyunOptions> options, ICallBudget budget, TimeProvider time, ILogger<OpenApi> logger)
+    QingyiyunClient client, [FromKeyedServices(QingyiyunClient.Name)] AnswerTable table, IOptions<QingyiyunOptions> options, ICallBudget budget, TimeProvider time,
+    ILogger<OpenApi> logger)
 {
     private readonly QingyiyunOptions _options = options.Value;
 
@@ -23,17 +29,17 @@ internal sealed class OpenApi(
     public async Task<Answer> CallAsync(Endpoint endpoint, string scheme, ReadOnlyMemory<byte> body, string? token, CancellationToken ct)
     {
         var reply = await client.PostAsync(Path(endpoint, scheme, token), body, token, ct);
-        if (reply.Status is not { } status) return new Answer(Verdict.RetryLater, reply.Lost, null, default, null);
+        if (reply.Status is not { } status) return new Answer(Verdict.Inconclusive, reply.Lost, null, false, default, null);
 
-        var envelope = Envelope.Read(reply.Body.Span);
-        var verdict = QingyiyunAnswers.Classify(endpoint, status, envelope?.Code, envelope?.Message ?? "");
-        if (verdict is Verdict.Throttled) await ThrottledAsync(status, reply.RetryAfter ?? envelope?.RetryAfter);
+        var envelope = Envelope.Read(reply.Body);
+        var verdict = table.Judge(new AnswerFacts(endpoint.ToString(), status, envelope is not null, envelope?.Code, Error: null, envelope?.Message ?? ""));
+        if (verdict is Verdict.Throttled) await ThrottledAsync(endpoint, status, reply.RetryAfter ?? envelope?.RetryAfter);
 
-        var text = envelope is { } e ? $"HTTP {(int)status}, code {(e.Code is { } code ? code : "none")}: {e.Message}" : $"HTTP {(int)status} without a JSON envelope";
-        return new Answer(verdict, PlainText.Of(text, _options.AppSecret, token), status, envelope?.Content ?? default, envelope?.Total);
+        var text = envelope is { } e ? $"HTTP {(int)status}, code {(e.Code is { } code ? code : "none")}: {e.Message}" : $"HTTP {(int)status} without an envelope ({reply.Body.Fault ?? "other JSON"})";
+        return new Answer(verdict, PlainText.Of(text, _options.AppSecret, token), status, envelope is not null, envelope?.Content ?? default, envelope?.Total);
     }
 
-    /// <summary>For calls without effect: an answer that says "later" is asked for again, three times at most.</summary>
+    /// <summary>For calls without effect: an answer that says nothing certain is asked for again, three times at most.</summary>
     public async Task<Answer> InsistAsync(Endpoint endpoint, Func<CancellationToken, Task<Answer>> call, CancellationToken ct) =>
         await Retry(endpoint).ExecuteAsync(async token => await call(token), ct);
 
@@ -53,18 +59,18 @@ internal sealed class OpenApi(
     } + (_options.TokenInQuery && token is not null ? $"?access_token={Uri.EscapeDataString(token)}" : "");
 
     /// <summary>HTTP 429 has paused the budget already, on its way through <c>CallBudgetHandler</c>; a code under HTTP 200 has not.</summary>
-    private async Task ThrottledAsync(HttpStatusCode status, TimeSpan? told)
+    private async Task ThrottledAsync(Endpoint endpoint, HttpStatusCode status, TimeSpan? told)
     {
         var wait = told ?? QingyiyunClient.UsualBlock;
         if (status is not HttpStatusCode.TooManyRequests) await budget.PauseForAsync(QingyiyunClient.Name, wait, time);
         logger.Throttled(wait);
-        throw new TargetUnavailableException("Qingyiyun: too many calls", wait);
+        throw new TargetUnavailableException("Qingyiyun: too many calls", wait, call: TargetCall.Of(endpoint));
     }
 
     private ResiliencePipeline<Answer> Retry(Endpoint endpoint) => new ResiliencePipelineBuilder<Answer> { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions<Answer>
         {
-            ShouldHandle = tried => ValueTask.FromResult(tried.Outcome.Result is { Verdict: Verdict.RetryLater }),
+            ShouldHandle = tried => ValueTask.FromResult(tried.Outcome is { Exception: null, Result.Verdict: Verdict.Inconclusive }),
             MaxRetryAttempts = 3,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,

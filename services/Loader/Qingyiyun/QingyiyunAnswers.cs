@@ -1,31 +1,7 @@
 using System.Net;
+using OkkiBridge.Hosting.Http;
 
 namespace OkkiBridge.Loader.Qingyiyun;
-
-/// <summary>What an answer asks of us: open-API reference §7, column "do".</summary>
-internal enum Verdict
-{
-    /// <summary>Success; of a write: when its counters agree.</summary>
-    Done,
-
-    /// <summary>R: a later try may succeed. The effect of a write is not known.</summary>
-    RetryLater,
-
-    /// <summary>R with the server's wait: too many calls, nothing took effect.</summary>
-    Throttled,
-
-    /// <summary>A: get a new token, repeat once.</summary>
-    Reauthenticate,
-
-    /// <summary>C: only a person can help.</summary>
-    ConfigurationFault,
-
-    /// <summary>P: permanent for this record or batch, nothing was kept.</summary>
-    RecordFault,
-
-    /// <summary>K: look up, then settle.</summary>
-    AlreadyThere,
-}
 
 /// <summary>Endpoints whose codes mean different things.</summary>
 internal enum Endpoint
@@ -42,50 +18,57 @@ internal enum Endpoint
 
 /// <summary>
 /// The error table of the open-API reference §7. Its three sets of codes contradict each other, so that endpoint, HTTP status, code and message
-/// decide together; never the code's first digit, which the platform itself does not follow.
+/// decide together; never the code's first digit, which the platform itself does not follow. What says "later" (50001, 40201 …) stands in no line, and neither does an answer
+/// without an envelope, but for 429 and 401: a proxy's page says nothing of a record and nothing of the scheme (cases 13 and 24).
 /// </summary>
 internal static class QingyiyunAnswers
 {
-    /// <summary>Reads one answer; <paramref name="code"/> is null when there was none, or when it contradicts the answer's <c>success</c>.</summary>
-    public static Verdict Classify(Endpoint endpoint, HttpStatusCode status, int? code, string message) =>
-        (endpoint, Read(status, code, message)) switch
-        {
-            // No record is at fault where none was sent: the call itself is.
-            (Endpoint.Token, Verdict.Reauthenticate or Verdict.RecordFault) => Verdict.ConfigurationFault,
-            (Endpoint.Query, Verdict.RecordFault) => Verdict.ConfigurationFault,
-            (Endpoint.Token or Endpoint.Query, Verdict.AlreadyThere) => Verdict.RetryLater,
-            (_, var verdict) => verdict,
-        };
+    /// <summary>Of a record or a request, by the meaning of set 1.</summary>
+    private static readonly long[] Refusals = [40001, 40002, 40003, 40005, 50101, 50102, 50103, 50104, 50105, 50106, 50202, 20203, 20204, 30302];
 
-    private static Verdict Read(HttpStatusCode status, int? code, string message) => (status, code) switch
-    {
-        (HttpStatusCode.TooManyRequests, _) => Verdict.Throttled,
-        (_, 42901 or 40029 or 429) => Verdict.Throttled,
-        ( >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices, 0) => Verdict.Done,
+    private static readonly long[] RefusedTokens = [10001, 40102, 401];
 
-        // Scheme, rights, endpoint, connector. 40101 means "authentication failed" in one table and "scheme unknown" in another.
-        (HttpStatusCode.Forbidden, _) => Verdict.ConfigurationFault,
-        (_, 40004 or 40101 or 40103 or 40104 or 40301 or 40302 or 40401 or 40402 or 40501 or 403 or 404) => Verdict.ConfigurationFault,
-        (_, 20101 or 20103 or 20105 or 30102 or 30103 or 30204) => Verdict.ConfigurationFault,
-        (_, 40003) when Mentions(message, "方案", "scheme") => Verdict.ConfigurationFault,
+    /// <summary>The table.</summary>
+    public static AnswerTable Table { get; } = new(
+    [
+        new(Verdict.Throttled, a => a.Status is HttpStatusCode.TooManyRequests, "§7, §9: HTTP 429, whatever the body"),
+        Codes(Verdict.Throttled, "§7: 42901; the body of a 429 may say plain 429", 42901, 429),
+        Codes(Verdict.Throttled, "§7, set 2: too many calls", 40029),
+        new(Verdict.Done, a => a.Code is 0 && IsSuccess(a.Status), "§7: code 0"),
+        new(Verdict.Done, a => a.Code is 200 && IsSuccess(a.Status), "§5: V1 uses the numbers of HTTP as codes"),
 
-        // 40102 may also be a disabled scheme: then it comes back with the fresh token, and the caller stops.
-        (HttpStatusCode.Unauthorized, _) => Verdict.Reauthenticate,
-        (_, 10001 or 40102 or 401) => Verdict.Reauthenticate,
-        (_, 40002) when Mentions(message, "令牌", "token") => Verdict.Reauthenticate,
+        new(Verdict.Configuration, a => a.Status is HttpStatusCode.Forbidden && a.Code is not null, "§7, set 3: HTTP 403, the scope lacks the scheme, IP not allowed, scheme disabled"),
+        Codes(Verdict.Configuration, "§7, set 2: no right to the scheme", 40004),
+        Codes(Verdict.Configuration, "§7: authentication failed in one table, scheme unknown in another", 40101),
+        Codes(Verdict.Configuration, "§7: scheme misconfigured, version clash", 40103, 40104),
+        Codes(Verdict.Configuration, "§7: no right, access refused; §5: 403 of V1", 40301, 40302, 403),
+        Codes(Verdict.Configuration, "§7: resource or endpoint unknown, method wrong; §5: 404 of V1", 40401, 40402, 40501, 404),
+        Codes(Verdict.Configuration, "§7: connector misconfigured, its credentials wrong, unknown, cancelled, aborted", 20101, 20103, 20105, 30102, 30103, 30204),
+        new(Verdict.Configuration, a => a.Code is 40003 && Mentions(a, "方案", "scheme"), "§7, set 2: scheme unknown, where the message says so"),
 
-        (_, 40001 or 40002 or 40003 or 40005) => Verdict.RecordFault,
-        (_, (>= 50101 and <= 50106) or 50202 or 20203 or 20204 or 30302) => Verdict.RecordFault,
-        (_, 40901 or 50201 or 50203) => Verdict.AlreadyThere,
+        At(Endpoint.Token, Verdict.Configuration, a => Is(a, RefusedTokens), "§7, set 3: from /v2/oauth 10001 is a bad key or secret: no token was sent that could be refused"),
+        At(Endpoint.Token, Verdict.Configuration, a => Is(a, Refusals), "§7, set 2: from /v2/oauth 40001 is a bad app_key or app_secret: no record was sent that could be refused"),
+        At(Endpoint.Token, Verdict.Configuration, a => a.HasEnvelope && a.Status is HttpStatusCode.Unauthorized, "§7, set 3: HTTP 401 from /v2/oauth, in an envelope"),
 
-        // 40201, 40202, 50000 and the like say "later" as an unknown code does. The caller bounds the tries and keeps the text.
-        (_, not null) => Verdict.RetryLater,
+        new(Verdict.Reauthenticate, a => a.Status is HttpStatusCode.Unauthorized && a.Endpoint != nameof(Endpoint.Token), "§2, §7: HTTP 401, refresh once"),
+        At(Endpoint.Store, Verdict.Reauthenticate, a => Is(a, RefusedTokens), "§7: token expired; a disabled scheme refuses the fresh one too"),
+        At(Endpoint.Query, Verdict.Reauthenticate, a => Is(a, RefusedTokens), "§7: token expired; a disabled scheme refuses the fresh one too"),
+        new(Verdict.Reauthenticate, a => a.Code is 40002 && Mentions(a, "令牌", "token"), "§7, set 2: token invalid or expired, where the message says so"),
 
-        (HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed, null) => Verdict.ConfigurationFault,
-        (HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity, null) => Verdict.RecordFault,
-        _ => Verdict.RetryLater,
-    };
+        At(Endpoint.Store, Verdict.Refused, a => Is(a, Refusals), "§7: from store P; §3: the sample names the field, not the record"),
+        At(Endpoint.Query, Verdict.Configuration, a => Is(a, Refusals), "§7: no record was sent that could be at fault, so the request itself is"),
+        At(Endpoint.Store, Verdict.AlreadyThere, a => a.Code is 40901 or 50201 or 50203, "§7: conflict, primary key exists, unique constraint"),
+    ]);
 
-    private static bool Mentions(string message, string chinese, string english) =>
-        message.Contains(chinese, StringComparison.Ordinal) || message.Contains(english, StringComparison.OrdinalIgnoreCase);
+    private static AnswerRule Codes(Verdict verdict, string source, params long[] codes) => new(verdict, a => Is(a, codes), source);
+
+    private static AnswerRule At(Endpoint endpoint, Verdict verdict, Func<AnswerFacts, bool> fits, string source) =>
+        new(verdict, a => a.Endpoint == endpoint.ToString() && fits(a), source);
+
+    private static bool Is(AnswerFacts answer, long[] codes) => answer.Code is { } code && codes.Contains(code);
+
+    private static bool IsSuccess(HttpStatusCode status) => status is >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices;
+
+    private static bool Mentions(AnswerFacts answer, string chinese, string english) =>
+        answer.Text.Contains(chinese, StringComparison.Ordinal) || answer.Text.Contains(english, StringComparison.OrdinalIgnoreCase);
 }

@@ -25,22 +25,28 @@ internal sealed class QingyiyunClient(IHttpClientFactory http)
         {
             using var client = http.CreateClient(Name);
             using var response = await client.SendAsync(request, ct);
-            return new Reply(response.StatusCode, await response.Content.ReadAsByteArrayAsync(ct), RetryAfter(response), "");
+            var bytes = await response.Content.ReadAsByteArrayAsync(ct);
+            return new Reply(response.StatusCode, Body(response.Content.Headers, bytes), bytes, RetryAfter(response), "");
         }
         catch (CallBudgetExhaustedException fault)
         {
-            throw new TargetUnavailableException(fault.Message, fault.RetryAfter, fault);
+            throw new TargetUnavailableException(fault.Message, fault.RetryAfter, fault, CallOf(path));
         }
         catch (HttpRequestException fault) when (NothingWasSent(fault.HttpRequestError))
         {
             throw new TargetUnavailableException(
-                RefusedCertificate.Of(fault) is { } why ? $"Qingyiyun:BaseUrl: {why}" : $"Qingyiyun cannot be reached: {fault.HttpRequestError}", cause: fault);
+                RefusedCertificate.Of(fault) is { } why ? $"Qingyiyun:BaseUrl: {why}" : $"Qingyiyun cannot be reached: {fault.HttpRequestError}", cause: fault, call: CallOf(path));
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or TimeoutException)
         {
-            return new Reply(null, default, null, fault is TimeoutException ? fault.Message : $"the connection broke ({Kind(fault)})");
+            return new Reply(null, default, default, null, fault is TimeoutException ? fault.Message : $"the connection broke ({Kind(fault)})");
         }
     }
+
+    private static AnswerBody Body(HttpContentHeaders headers, byte[] bytes) => AnswerBody.Read(bytes, headers.ContentType?.CharSet, headers.ContentEncoding, AttemptHandler.LongestAnswer);
+
+    /// <summary>Without its query, which may hold the token.</summary>
+    private static string CallOf(string path) => $"POST /{path.Split('?')[0]}";
 
     private static bool NothingWasSent(HttpRequestError fault) => fault is HttpRequestError.NameResolutionError
         or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
@@ -55,5 +61,5 @@ internal sealed class QingyiyunClient(IHttpClientFactory http)
     };
 }
 
-/// <summary>An answer as it came; <paramref name="Status"/> is null when it was lost, <paramref name="Lost"/> then says how.</summary>
-internal readonly record struct Reply(HttpStatusCode? Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter, string Lost);
+/// <summary>An answer as it was read, and as it came; <paramref name="Status"/> is null when it was lost, <paramref name="Lost"/> then says how.</summary>
+internal readonly record struct Reply(HttpStatusCode? Status, AnswerBody Body, ReadOnlyMemory<byte> Bytes, TimeSpan? RetryAfter, string Lost);

@@ -28,6 +28,7 @@ internal static partial class QingyiyunModule
             .AddHttpMessageHandler(() => new CutConnections())      // nothing sent, told as such
             .RemoveAllLoggers();                                    // addresses may carry the token
 
+        services.TryAddKeyedSingleton(QingyiyunClient.Name, QingyiyunAnswers.Table);
         services.AddSingleton<QingyiyunClient>();
         services.AddSingleton<OpenApi>();
         services.AddSingleton<AccessTokens>();

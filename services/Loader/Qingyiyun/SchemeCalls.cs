@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OkkiBridge.Hosting.Http;
 
 namespace OkkiBridge.Loader.Qingyiyun;
 
@@ -21,15 +22,16 @@ internal sealed class SchemeCalls(OpenApi api, AccessTokens tokens, IOptions<Qin
 
         return answer.Verdict switch
         {
+            Verdict.Reauthenticate when !answer.HasEnvelope => answer with { Verdict = Verdict.Inconclusive },
             Verdict.Reauthenticate => throw new TargetConfigurationException(
                 $"Qingyiyun refuses a fresh token: is scheme {scheme} enabled, and Qingyiyun:AppKey authorised for it? ({answer.Text})"),
-            Verdict.ConfigurationFault => throw new TargetConfigurationException(
+            Verdict.Configuration => throw new TargetConfigurationException(
                 $"Qingyiyun refuses every call: check scheme {scheme}, its authorisation and Qingyiyun:BaseUrl ({answer.Text})"),
             _ => answer,
         };
     }
 
-    /// <summary>For calls without effect: an answer that says "later" is asked for again, three times at most.</summary>
+    /// <summary>For calls without effect: an answer that says nothing certain is asked for again, three times at most.</summary>
     public Task<Answer> InsistAsync(string? schemeId, Endpoint endpoint, ReadOnlyMemory<byte> body, CancellationToken ct) =>
         api.InsistAsync(endpoint, once => CallAsync(schemeId, endpoint, body, once), ct);
 }

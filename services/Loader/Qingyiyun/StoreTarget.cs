@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using OkkiBridge.Hosting.Http;
 
 namespace OkkiBridge.Loader.Qingyiyun;
 
@@ -16,24 +17,23 @@ internal sealed class StoreTarget(SchemeCalls calls, LookUp lookUp, IOptions<Qin
         var answer = await calls.CallAsync(schemeId, Endpoint.Store, Body(records), ct);
         switch (answer.Verdict)
         {
-            case Verdict.RecordFault:
+            case Verdict.Refused:
                 logger.WriteRefused(records.Count, answer.Status, answer.Text);
                 return new WriteAnswer.Refused(answer.Text);
 
-            case Verdict.Done when Shortfall(answer.Content, records.Count) is { } shortfall:
-                logger.WriteUnclear(records.Count, shortfall);
-                return new WriteAnswer.Partial(shortfall);
-
             case Verdict.Done:
-                return new WriteAnswer.Written();
+                var counters = StoreCounters.Read(answer.Content, records.Count);
+                if (counters.Confirms is true) return new WriteAnswer.Written();
+                logger.WriteUnclear(records.Count, counters.Text);
+                return counters.Confirms is null ? new WriteAnswer.Unclear($"{answer.Text}; {counters.Text}") { IsTaken = true } : new WriteAnswer.Partial(counters.Text, counters.Failed > 0);
 
             case Verdict.AlreadyThere:
                 logger.WriteUnclear(records.Count, answer.Text);
-                return new WriteAnswer.Partial(answer.Text);
+                return new WriteAnswer.Partial(answer.Text, NamesFailures: true);
 
             default:
                 logger.WriteUnclear(records.Count, answer.Text);
-                return new WriteAnswer.Lost(answer.Text);
+                return answer.Status is null ? new WriteAnswer.Lost(answer.Text) : new WriteAnswer.Unclear(answer.Text);
         }
     }
 
@@ -48,14 +48,4 @@ internal sealed class StoreTarget(SchemeCalls calls, LookUp lookUp, IOptions<Qin
         json.WriteEndArray();
         json.WriteEndObject();
     });
-
-    /// <summary>Code 0 is not success by itself: the counters, where shown, must account for every record, else some were skipped or dropped.</summary>
-    private static string? Shortfall(JsonElement content, int records)
-    {
-        if (Counter("failed") is > 0 and var failed) return $"{failed} of {records} records failed";
-        return Counter("inserted") is { } inserted && inserted < records ? $"{inserted} of {records} records were taken in" : null;
-
-        int? Counter(string name) => content.ValueKind is JsonValueKind.Object && content.TryGetProperty(name, out var value)
-            && value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out var count) ? count : null;
-    }
 }

@@ -8,6 +8,8 @@ namespace OkkiBridge.Transformer.Normalizing;
 /// <summary>Maps the companies of one event as their plan says: each becomes a record in the target's shape, is left out by the plan's condition, or becomes a rejection with its reason. Pure.</summary>
 internal static class CompanyNormalizer
 {
+    private static readonly TimeSpan LatestAhead = TimeSpan.FromHours(1);       // clocks differ
+
     public static (List<NormalizedCompany> Normalized, List<string> LeftOut, List<Rejection> Rejected) Normalize(Plan plan, CompaniesExtracted extracted, DateTimeOffset now)
     {
         var normalized = new Dictionary<string, NormalizedCompany>();
@@ -29,9 +31,10 @@ internal static class CompanyNormalizer
                     {
                         Id = id,
                         Number = mapped.Number,
-                        Version = mapped.Version,
+                        Version = VersionOf(mapped, extracted.ReadAt),
                         ReadAt = extracted.ReadAt,
                         Hash = mapped.Hash,
+                        TargetHash = mapped.TargetHash,
                         Record = mapped.Record,
                         Removed = extracted.Removed,
                         Raw = raw,
@@ -56,5 +59,12 @@ internal static class CompanyNormalizer
         }
 
         return ([.. normalized.Values], leftOut, rejected);
+    }
+
+    /// <summary>A time that lies ahead of its reading is wrong, and would make every later change an older one: then it counts as of when it was read.</summary>
+    private static long VersionOf(Mapped mapped, DateTimeOffset readAt)
+    {
+        var latest = (readAt + LatestAhead).ToUnixTimeSeconds();
+        return mapped.IsVersionTime && mapped.Version > latest ? readAt.ToUnixTimeSeconds() : mapped.Version;
     }
 }

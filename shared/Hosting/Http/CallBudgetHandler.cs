@@ -6,8 +6,8 @@ using OkkiBridge.Storage;
 namespace OkkiBridge.Hosting.Http;
 
 /// <summary>
-/// Takes one call out of the budget that all replicas share before each attempt, and waits when there is none. An answer of 429 pauses the provider for
-/// all replicas, as long as it says (P6). Stands inside the retries, so that every attempt costs one call, and outside the time-out of the attempt.
+/// Takes one call out of the budget that all replicas share before each attempt, and waits when there is none. An answer of 429, or a failure that
+/// says <c>Retry-After</c>, pauses the provider for all replicas, as long as it says (P6). Stands inside the retries, so that every attempt costs one call, and outside the time-out of the attempt.
 /// </summary>
 /// <param name="budget">The shared budget.</param>
 /// <param name="provider">Its name in the budget.</param>
@@ -18,9 +18,6 @@ namespace OkkiBridge.Hosting.Http;
 public sealed class CallBudgetHandler(ICallBudget budget, string provider, int perMinute, TimeProvider time, TimeSpan longestWait, TimeSpan defaultPause)
     : DelegatingHandler
 {
-    /// <summary>A pause ends after this even if the provider asks for more: a wrong header must not stop the service for good.</summary>
-    private static readonly TimeSpan LongestPause = TimeSpan.FromDays(1);
-
     private static readonly Meter Meter = new("OkkiBridge.Hosting");
     private static readonly Histogram<double> Waits =
         Meter.CreateHistogram<double>("okkibridge.call_budget.wait", "s", "Time that a call to a provider waited for the shared budget");
@@ -35,8 +32,7 @@ public sealed class CallBudgetHandler(ICallBudget budget, string provider, int p
         ProviderTags.PutOn(request, provider);
         var response = await base.SendAsync(request, cancellationToken);
 
-        if (response.StatusCode == HttpStatusCode.TooManyRequests && PauseOf(response) is { Ticks: > 0 } pause)
-            await budget.PauseForAsync(provider, pause, time);
+        if (!response.IsSuccessStatusCode && PauseOf(response) is { Ticks: > 0 } pause) await budget.PauseForAsync(provider, pause, time);
 
         return response;
     }
@@ -56,11 +52,6 @@ public sealed class CallBudgetHandler(ICallBudget budget, string provider, int p
         Limit.Record(perMinute, tags);
     }
 
-    // A date is meant by the provider's clock, so it is compared with the provider's own Date.
-    private TimeSpan PauseOf(HttpResponseMessage response)
-    {
-        var asked = response.Headers.RetryAfter;
-        var pause = asked?.Delta ?? (asked?.Date - (response.Headers.Date ?? time.GetUtcNow())) ?? defaultPause;
-        return pause < LongestPause ? pause : LongestPause;
-    }
+    private TimeSpan? PauseOf(HttpResponseMessage response) =>
+        RetryAfter.Of(response, time.GetUtcNow()) ?? (response.StatusCode is HttpStatusCode.TooManyRequests ? defaultPause : null);
 }

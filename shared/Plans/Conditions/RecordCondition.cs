@@ -52,10 +52,13 @@ internal sealed class RecordCondition
         return condition;
     }
 
+    /// <summary>Every record passes.</summary>
+    public bool IsNone => _any.Count == 0;
+
     /// <summary>The record as it passes on, null where it does not; or the field that cannot be compared.</summary>
     public (JsonElement? Record, string? List) Test(JsonElement record)
     {
-        if (_any.Count == 0) return (record, null);
+        if (IsNone) return (record, null);
 
         var tables = _tables.Select(name => new Table(name, Rows(record, name))).Where(t => t.Rows.Count > 0).ToList();
         var (passes, list) = (false, (string?)null);

@@ -19,6 +19,8 @@ internal static partial class SettingsReader
         {
             Enabled = plan.Flag("enabled", true),
             Schedule = plan.Text("schedule", "", text => Cron(text) is not null, "a cron expression of five fields, or six with seconds") is { Length: > 0 } cron ? cron : null,
+            Reconcile = plan.Text("reconcile", defaults.Reconcile, text => text.Length == 0 || Cron(text) is not null,
+                "a cron expression of five fields, or six with seconds; or empty"),
             Overlap = plan.Span("overlap", defaults.Overlap),
             StartFrom = plan.Time("startFrom", zone),
             PageSize = plan.Number("pageSize", 1, 1000),

@@ -26,6 +26,9 @@ internal sealed class RecordMapper(string idField, RecordNumber number, string v
     /// <summary>In bytes of UTF-8.</summary>
     public const int LargestRecord = 1024 * 1024;
 
+    /// <summary>Whether some records are left out.</summary>
+    public bool LeavesOut => !condition.IsNone;
+
     /// <summary>Maps a record; one that is deleted at the source is a row without details: no condition, nothing required, what is empty left out, and marked.</summary>
     public MappingResult Map(JsonElement raw, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? labels, RemovedSettings? removed = null)
     {
@@ -38,7 +41,7 @@ internal sealed class RecordMapper(string idField, RecordNumber number, string v
         var (passing, list) = removed is null ? condition.Test(whole) : (whole, null);
         if (list is not null) return new Unmappable(list, "condition", "one value to compare", "a list or an object");
         if (passing is not { } source) return new LeftOut(id);
-        if (Version(raw) is not { } version) return new Unmappable(versionField, "version", "a time", Kind(raw, versionField));
+        if (Version(raw) is not ({ } version, var isTime)) return new Unmappable(versionField, "version", "a time", Kind(raw, versionField));
 
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -50,7 +53,7 @@ internal sealed class RecordMapper(string idField, RecordNumber number, string v
         if (buffer.WrittenCount > LargestRecord) return new Unmappable("", "size", "a record of at most 1 MB", "more");
         using var document = JsonDocument.Parse(buffer.WrittenMemory);
         var record = removed is null ? document.RootElement.Clone() : Marked(document.RootElement, removed);
-        return new Mapped(id, version, ContentHash.Of(record), record, number.Of(whole));
+        return new Mapped(id, version, ContentHash.Of(record), TargetForm.Hash(record), record, number.Of(whole)) { IsVersionTime = isTime };
     }
 
     /// <summary>All that the source sent, of two members of one name the last, and beside it the id as text, by which the target is asked for it.</summary>
@@ -129,11 +132,11 @@ internal sealed class RecordMapper(string idField, RecordNumber number, string v
         return JsonSerializer.SerializeToElement(marked);
     }
 
-    private long? Version(JsonElement raw)
+    private (long Version, bool IsTime)? Version(JsonElement raw)
     {
         if (!raw.TryGetProperty(versionField, out var version)) return null;
-        if (SourceTime.TryRead(version, zone, out var time)) return time.ToUnixTimeSeconds();
-        return version.ValueKind is JsonValueKind.Number && version.TryGetInt64(out var number) ? number : null;
+        if (SourceTime.TryRead(version, zone, out var time)) return (time.ToUnixTimeSeconds(), true);
+        return version.ValueKind is JsonValueKind.Number && version.TryGetInt64(out var number) ? (number, false) : null;
     }
 
     private static string Kind(JsonElement raw, string field) => raw.TryGetProperty(field, out var value) ? Kind(value) : "nothing";

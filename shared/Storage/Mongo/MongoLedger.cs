@@ -1,3 +1,4 @@
+using MongoDB.Bson;
 using MongoDB.Driver;
 
 namespace OkkiBridge.Storage.Mongo;
@@ -8,6 +9,7 @@ internal sealed class MongoLedger(IMongoDatabase database) : ILedger
 {
     private const int HistoryLength = 10;
     private const string CommittedBy = "committedBy";
+    private const string Seen = "seen";
 
     private static readonly FilterDefinitionBuilder<LedgerEntry> Where = Builders<LedgerEntry>.Filter;
     private static readonly UpdateDefinitionBuilder<LedgerEntry> Do = Builders<LedgerEntry>.Update;
@@ -20,12 +22,15 @@ internal sealed class MongoLedger(IMongoDatabase database) : ILedger
         return entries.ToDictionary(e => e.CompanyId);
     }
 
-    public async Task<IReadOnlyList<string>> ListAsync(string plan, string? after, int limit, CancellationToken ct)
-    {
-        var ofPlan = Where.Gt("_id", Key(plan, after ?? "")) & Where.Lt("_id", $"{plan}0");    // 0 comes after the slash
-        return await _entries.Find(ofPlan & Where.Ne(e => e.Current, null), new FindOptions { Hint = "_id_" })
-            .Sort(Builders<LedgerEntry>.Sort.Ascending("_id")).Limit(ReadLimit.Of(limit)).Project(e => e.CompanyId).ToListAsync(ct);
-    }
+    public async Task<IReadOnlyList<string>> ListAsync(string plan, string? after, int limit, CancellationToken ct) =>
+        await PageOf(plan, Where.Empty, after, limit).Project(e => e.CompanyId).ToListAsync(ct);
+
+    public Task MarkSeenAsync(string plan, string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
+        _entries.UpdateManyAsync(AnyOf(plan, companyIds) & Where.Ne(e => e.Current, null), Do.Set(Seen, runId), cancellationToken: ct);
+
+    public async Task<IReadOnlyList<LedgerEntry>> ListUnseenAsync(
+        string plan, string runId, DateTimeOffset writtenBefore, string? after, int limit, CancellationToken ct) =>
+        await PageOf(plan, Where.Ne(Seen, runId) & Where.Lt(e => e.Current!.WrittenAt, writtenBefore), after, limit).ToListAsync(ct);
 
     public async Task<IReadOnlySet<string>> ClaimAsync(string plan, IReadOnlyCollection<Claim> claims, CancellationToken ct)
     {
@@ -81,12 +86,13 @@ internal sealed class MongoLedger(IMongoDatabase database) : ILedger
             : await StandingAtAsync(plan, unchanged, Where.Empty, ct);
     }
 
+    /// <summary>Where nobody claims it, and the claim is not older by <see cref="LedgerOrder"/>.</summary>
     private static UpdateOneModel<LedgerEntry> ClaimOne(string plan, Claim claim) => new(
         Where.Eq("_id", Key(plan, claim.CompanyId))
             & Where.Eq(e => e.Claim, null)
             & (Where.Eq(e => e.Current, null)
-                | Where.Lt(e => e.Current!.Version, claim.Version)
-                | (Where.Eq(e => e.Current!.Version, claim.Version) & Where.Lte(e => e.Current!.ReadAt, claim.ReadAt))),
+                | (claim.Removed ? IsRemoved : Where.Empty) & Where.Lt(e => e.Current!.Version, claim.Version)
+                | (claim.Removed ? Where.Lte(e => e.Current!.Version, claim.Version) : Where.Eq(e => e.Current!.Version, claim.Version) | IsRemoved) & Where.Lte(e => e.Current!.ReadAt, claim.ReadAt)),
         Do.Set(e => e.Claim, claim)
             .SetOnInsert("schema", MongoConventions.Schema)
             .SetOnInsert("plan", plan)
@@ -106,10 +112,18 @@ internal sealed class MongoLedger(IMongoDatabase database) : ILedger
         Where.Eq("_id", Key(plan, version.CompanyId))
             & Where.Eq(e => e.Claim, null)
             & Where.Ne(e => e.Unasked, true)
-            & Where.Eq(e => e.Current!.Hash, version.Hash)
+            & (version.TargetHash is { } form
+                ? Where.Eq(e => e.Current!.Hash, version.Hash) | Where.Eq(e => e.Current!.TargetHash, form)
+                : Where.Eq(e => e.Current!.Hash, version.Hash))
             & (Where.Lt(e => e.Current!.Version, version.Version)
                 | (Where.Eq(e => e.Current!.Version, version.Version) & Where.Lt(e => e.Current!.ReadAt, version.ReadAt))),
-        Do.Set(e => e.Current!.Version, version.Version).Set(e => e.Current!.ReadAt, version.ReadAt));
+        Do.Pipeline(PipelineDefinition<LedgerEntry, LedgerEntry>.Create(new BsonDocument("$set", new BsonDocument
+        {
+            ["current.version"] = version.Version,
+            ["current.readAt"] = version.ReadAt.UtcDateTime,
+            ["current.removed"] = version.Removed,
+            ["current.targetHash"] = new BsonDocument("$ifNull", new BsonArray { "$current.targetHash", (BsonValue?)version.TargetHash ?? BsonNull.Value }),
+        }))));
 
     private async Task<IReadOnlySet<string>> StandingAtAsync(
         string plan, IReadOnlyCollection<LedgerVersion> versions, FilterDefinition<LedgerEntry> and, CancellationToken ct)
@@ -117,9 +131,19 @@ internal sealed class MongoLedger(IMongoDatabase database) : ILedger
         var asked = versions.ToDictionary(v => v.CompanyId);
         var standing = await _entries.Find(AnyOf(plan, asked.Keys) & Where.Ne(e => e.Current, null) & Where.Ne(e => e.Unasked, true) & and).Project(e => e.Current!).ToListAsync(ct);
         return standing
-            .Where(c => asked[c.CompanyId] is var v && c.Hash == v.Hash && LedgerOrder.Compare(v.Version, v.ReadAt, c) == 0)
+            .Where(c => asked[c.CompanyId] is var v && v.IsContentOf(c) && LedgerOrder.Compare(v.Version, v.ReadAt, c.Removed, c) == 0)
             .Select(c => c.CompanyId).ToHashSet();
     }
+
+    /// <summary>One page of what the target holds, by <c>_id</c> alone.</summary>
+    private IFindFluent<LedgerEntry, LedgerEntry> PageOf(string plan, FilterDefinition<LedgerEntry> and, string? after, int limit)
+    {
+        var ofPlan = Where.Gt("_id", Key(plan, after ?? "")) & Where.Lt("_id", $"{plan}0");    // 0 comes after the slash
+        return _entries.Find(ofPlan & Where.Ne(e => e.Current, null) & and, new FindOptions { Hint = "_id_" })
+            .Sort(Builders<LedgerEntry>.Sort.Ascending("_id")).Limit(ReadLimit.Of(limit));
+    }
+
+    private static FilterDefinition<LedgerEntry> IsRemoved { get; } = Where.Eq(e => e.Current!.Removed, true);
 
     private static FilterDefinition<LedgerEntry> HeldBy(string plan, string owner, IEnumerable<string> companyIds) =>
         AnyOf(plan, companyIds) & Where.Eq(e => e.Claim!.Owner, owner);

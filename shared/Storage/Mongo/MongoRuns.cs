@@ -5,11 +5,18 @@ using OkkiBridge.Contracts;
 
 namespace OkkiBridge.Storage.Mongo;
 
-/// <summary>One document a run. That a plan has one active run is a unique index over the field <c>active</c>, which only active runs have.</summary>
+/// <summary>
+/// One document a run. That a plan has one active run is a unique index over the field <c>active</c>, which only active runs have; that it has one reconcile run, which stands beside
+/// them, is one over <c>reconciling</c>. A held run is told by the field <c>held</c> (<see cref="HeldRuns"/>).
+/// </summary>
 internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies companies) : IRuns
 {
     private const string Active = "active";
+    private const string Reconciling = "reconciling";
+    private const string Held = "held";
     private const string Settled = "settled";
+
+    private static readonly RunStatus[] Open = [RunStatus.Running, RunStatus.Loading];
 
     private static readonly FilterDefinitionBuilder<Run> Where = Builders<Run>.Filter;
     private static readonly UpdateDefinitionBuilder<Run> Do = Builders<Run>.Update;
@@ -17,25 +24,31 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
 
     private readonly IndexedCollection<Run> _runs = new(database, "runs",
         new(By.Ascending(r => r.Plan), new CreateIndexOptions<Run> { Name = "active", Unique = true, PartialFilterExpression = Where.Eq(Active, true) }),
+        new(By.Ascending(r => r.Plan).Ascending(Reconciling),
+            new CreateIndexOptions<Run> { Name = Reconciling, Unique = true, PartialFilterExpression = Where.Eq(Reconciling, true) }),
         new(By.Ascending(r => r.Plan).Descending(r => r.Id), new() { Name = "plan" }),
-        new(By.Ascending(r => r.Status).Descending(r => r.Id), new() { Name = "status" }));
+        new(By.Ascending(r => r.Status).Descending(r => r.Id), new() { Name = "status" }),
+        new(By.Ascending(r => r.Status).Descending(r => r.Id), new CreateIndexOptions<Run> { Name = Held, PartialFilterExpression = Where.Exists(Held) }));
 
     public async Task<(Run Run, bool Started)> StartAsync(Run run, CancellationToken ct)
     {
         var runs = await _runs.OpenAsync(ct);
         var document = Document(run);
+        var mark = MarkOf(run.Mode);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await database.GetCollection<BsonDocument>(runs.CollectionNamespace.CollectionName).InsertOneAsync(document, cancellationToken: ct);
-                return (BsonSerializer.Deserialize<Run>(document), true);
+                await Documents.InsertOneAsync(document, cancellationToken: ct);
+                return (BsonSerializer.Deserialize<Run>(document).Shown(), true);
             }
             catch (MongoWriteException refused) when (refused.IsDuplicate() && attempt <= 3)
             {
-                var active = await runs.Find(Where.Eq(r => r.Plan, run.Plan) & Where.Eq(Active, true), new FindOptions { Hint = "active" })
-                    .FirstOrDefaultAsync(ct);
-                if (active is not null) return (active, false);    // else it ended in between: ask again
+                var open = (await runs.Find(Where.Eq(r => r.Plan, run.Plan) & Where.Eq(mark, true), new FindOptions { Hint = mark }).FirstOrDefaultAsync(ct))?.Shown();
+                if (open?.Status is RunStatus.Running or RunStatus.Loading or RunStatus.Held) return (open, false);
+
+                // It ended in between; or the version before ended it, which knows nothing of the mark of a reconcile run.
+                if (open is not null) await runs.UpdateOneAsync(Where.Eq(r => r.Id, open.Id) & Is(open.Status), Do.Unset(mark), cancellationToken: ct);
             }
         }
     }
@@ -43,15 +56,16 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
     public async Task<Run?> FindAsync(string runId, CancellationToken ct)
     {
         var runs = await _runs.OpenAsync(ct);
-        return await runs.Find(r => r.Id == runId).FirstOrDefaultAsync(ct);
+        return (await runs.Find(r => r.Id == runId).FirstOrDefaultAsync(ct))?.Shown();
     }
 
     public async Task<IReadOnlyList<Run>> ListAsync(string? plan, RunStatus? status, int limit, CancellationToken ct)
     {
         var runs = await _runs.OpenAsync(ct);
-        var wanted = (plan is null ? Where.Empty : Where.Eq(r => r.Plan, plan)) & (status is null ? Where.Empty : Where.Eq(r => r.Status, status));
-        var index = plan is not null ? "plan" : status is not null ? "status" : "_id_";
-        return await runs.Find(wanted, new FindOptions { Hint = index }).SortByDescending(r => r.Id).Limit(ReadLimit.Of(limit)).ToListAsync(ct);
+        var wanted = (plan is null ? Where.Empty : Where.Eq(r => r.Plan, plan)) & (status is { } state ? Is(state) : Where.Empty);
+        var index = status is RunStatus.Held ? Held : plan is not null ? "plan" : status is not null ? "status" : "_id_";
+        var found = await runs.Find(wanted, new FindOptions { Hint = index }).SortByDescending(r => r.Id).Limit(ReadLimit.Of(limit)).ToListAsync(ct);
+        return [.. found.Select(HeldRuns.Shown)];
     }
 
     public Task ExpectAsync(string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct) => companies.ExpectAsync(runId, companyIds, ct);
@@ -59,9 +73,13 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
     public async Task<bool> CheckpointAsync(string runId, Checkpoint checkpoint, CancellationToken ct)
     {
         var runs = await _runs.OpenAsync(ct);
-        var update = Do.Max(r => r.Cursor, checkpoint.Cursor).Inc(r => r.CellsProven, checkpoint.Proven).Inc(r => r.CellsRepeated, checkpoint.Repeated);
+        var update = Do.Max(r => r.Cursor, checkpoint.Cursor).Inc(r => r.CellsProven, checkpoint.Proven).Inc(r => r.CellsRepeated, checkpoint.Repeated)
+            .Inc(r => r.Rows, checkpoint.Rows);
         if (checkpoint.Announced is { } announced) update = update.Set(r => r.Announced, announced);
-        var result = await runs.UpdateOneAsync(r => r.Id == runId && r.Status == RunStatus.Running, update, cancellationToken: ct);
+        if (checkpoint.Front is { } front) update = update.Max(r => r.Front, front);
+        if (checkpoint.Gaps is { } gaps) update = update.Set(r => r.Gaps, gaps);
+        if (checkpoint.Differences is { } differences) update = update.Set(r => r.Differences, differences);
+        var result = await runs.UpdateOneAsync(Where.Eq(r => r.Id, runId) & (Is(RunStatus.Running) | Is(RunStatus.Held)), update, cancellationToken: ct);
         return result.MatchedCount == 1;
     }
 
@@ -92,34 +110,71 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
     public async Task ReportAsync(string runId, string? error, CancellationToken ct)
     {
         var runs = await _runs.OpenAsync(ct);
-        await runs.UpdateOneAsync(Where.Eq(r => r.Id, runId) & Where.Eq(Active, true), Do.Set(r => r.Error, error), cancellationToken: ct);
+        await runs.UpdateOneAsync(Where.Eq(r => r.Id, runId) & Where.In(r => r.Status, Open), Do.Set(r => r.Error, error), cancellationToken: ct);
     }
 
-    public async Task<bool> MoveAsync(
-        string runId, IReadOnlyCollection<RunStatus> from, RunStatus to, DateTimeOffset at, string? error, CancellationToken ct)
+    public async Task<bool> HoldAsync(string runId, Held held, bool active, CancellationToken ct)
+    {
+        var update = Do.Set(r => r.Held, held).Set(r => r.Error, held.Reason).Set(r => r.Status, active ? RunStatus.Running : RunStatus.Failed)
+            .Set(r => r.CompletedAt, active ? null : held.Since);
+        return await ChangeAsync(runId, Where.In(r => r.Status, Open) | Is(RunStatus.Held),
+            mark => active || mark == Reconciling ? update.Set(mark, true) : update.Unset(mark), ct);
+    }
+
+    public async Task NoteDifferencesAsync(string runId, Differences differences, CancellationToken ct)
     {
         var runs = await _runs.OpenAsync(ct);
-        var update = Do.Set(r => r.Status, to).Set(r => r.Error, error);
-        update = to.IsActive()
-            ? update.Set(r => r.CompletedAt, null).Set(Active, true)
-            : update.Set(r => r.CompletedAt, at).Unset(Active);
+        await runs.UpdateOneAsync(r => r.Id == runId, Do.Set(r => r.Differences, differences), cancellationToken: ct);
+    }
+
+    public Task<bool> MoveAsync(
+        string runId, IReadOnlyCollection<RunStatus> from, RunStatus to, DateTimeOffset at, string? error, CancellationToken ct)
+    {
+        HeldRuns.RefuseAsEnd(to);
+        var update = Do.Set(r => r.Status, to).Set(r => r.Error, error).Unset(r => r.Held);
+        return ChangeAsync(runId, Where.Or(from.Select(Is)), mark => to.IsActive()
+            ? update.Set(r => r.CompletedAt, null).Set(mark, true)
+            : update.Set(r => r.CompletedAt, at).Unset(Active).Unset(Reconciling), ct);
+    }
+
+    /// <summary>One conditional write; false where the run is in no such state, or would be active beside another run of its plan.</summary>
+    private async Task<bool> ChangeAsync(string runId, FilterDefinition<Run> when, Func<string, UpdateDefinition<Run>> update, CancellationToken ct)
+    {
+        var runs = await _runs.OpenAsync(ct);
+        var known = await Documents.Find(new BsonDocument("_id", runId)).Project(new BsonDocument { ["mode"] = 1, [Active] = 1 }).FirstOrDefaultAsync(ct);
+        if (known is null) return false;
+
+        // A reconcile run that the version before has opened counts as active, and keeps doing so.
+        var mark = known.GetValue(Active, false).ToBoolean() ? Active : MarkOf(Enum.Parse<RunMode>(known["mode"].AsString));
         try
         {
-            var result = await runs.UpdateOneAsync(Where.Eq(r => r.Id, runId) & Where.In(r => r.Status, from), update, cancellationToken: ct);
-            return result.MatchedCount == 1;
+            return (await runs.UpdateOneAsync(Where.Eq(r => r.Id, runId) & when, update(mark), cancellationToken: ct)).MatchedCount == 1;
         }
         catch (MongoWriteException refused) when (refused.IsDuplicate())
         {
-            return false;    // another run of the plan is active
+            return false;
         }
     }
+
+    private IMongoCollection<BsonDocument> Documents => database.GetCollection<BsonDocument>("runs");
+
+    private static string MarkOf(RunMode mode) => mode is RunMode.Reconcile ? Reconciling : Active;
+
+    /// <summary>Runs that a port shows in this state.</summary>
+    private static FilterDefinition<Run> Is(RunStatus status) => status switch
+    {
+        RunStatus.Held => Where.In(r => r.Status, HeldRuns.StoredAs) & Where.Exists(Held),
+        _ when HeldRuns.StoredAs.Contains(status) => Where.Eq(r => r.Status, status) & Where.Exists(Held, false),
+        _ => Where.Eq(r => r.Status, status),
+    };
 
     private static BsonDocument Document(Run run)
     {
         var document = run.ToBsonDocument();
         document["schema"] = MongoConventions.Schema;
         document["counts"] = Document(run.Counts);
-        if (run.Status.IsActive()) document[Active] = true;
+        if (run.Held is null) document.Remove(Held);
+        if (run.Status.IsActive()) document[MarkOf(run.Mode)] = true;
         return document;
     }
 

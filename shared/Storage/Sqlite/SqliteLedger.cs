@@ -7,9 +7,8 @@ namespace OkkiBridge.Storage.Sqlite;
 internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
 {
     public Task<IReadOnlyDictionary<string, LedgerEntry>> ReadAsync(string plan, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
-        database.ReadAsync<IReadOnlyDictionary<string, LedgerEntry>>(db => db.Query<string>("""
-            select json_object('companyId', company, 'current', json(current), 'claim', json(claim), 'unasked', json(iif(unasked, 'true', 'false')), 'history', json(history))
-            from ledger where plan = @plan and company in (select value from json_each(@ids))
+        database.ReadAsync<IReadOnlyDictionary<string, LedgerEntry>>(db => db.Query<string>($"""
+            select {Entry} from ledger where plan = @plan and company in (select value from json_each(@ids))
             """,
             new { plan, ids = SqliteJson.Write(companyIds) })
             .Select(SqliteJson.Read<LedgerEntry>).ToDictionary(e => e.CompanyId), ct);
@@ -20,12 +19,29 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
             """,
             new { plan, after = after ?? "", limit = ReadLimit.Of(limit) })], ct);
 
+    public Task MarkSeenAsync(string plan, string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
+        update ledger set seen = @runId where plan = @plan and company in (select value from json_each(@ids)) and current is not null
+        """,
+        new { plan, runId, ids = SqliteJson.Write(companyIds) }), ct);
+
+    public Task<IReadOnlyList<LedgerEntry>> ListUnseenAsync(
+        string plan, string runId, DateTimeOffset writtenBefore, string? after, int limit, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<LedgerEntry>>(db => [.. db.Query<string>($"""
+            select {Entry} from ledger
+            where plan = @plan and company > @after and current is not null and seen is not @runId and current ->> 'writtenAt' < @before order by company limit @limit
+            """,
+            new { plan, runId, before = writtenBefore.ToUnixTimeMilliseconds(), after = after ?? "", limit = ReadLimit.Of(limit) })
+            .Select(SqliteJson.Read<LedgerEntry>)], ct);
+
     public Task<IReadOnlySet<string>> ClaimAsync(string plan, IReadOnlyCollection<Claim> claims, CancellationToken ct) =>
         database.WriteAsync<IReadOnlySet<string>>(db => Ids(db, """
             insert into ledger (plan, company, claim) select @plan, value ->> 'companyId', value from json_each(@claims) where true
             on conflict (plan, company) do update set claim = excluded.claim
-            where ledger.claim is null and (ledger.current is null
-                or (ledger.current ->> 'version', ledger.current ->> 'readAt') <= (excluded.claim ->> 'version', excluded.claim ->> 'readAt'))
+            where ledger.claim is null and (ledger.current is null or iif(
+                coalesce(ledger.current ->> 'removed', 0) = (excluded.claim ->> 'removed')
+                    or (excluded.claim ->> 'removed') = (excluded.claim ->> 'version' < ledger.current ->> 'version'),
+                (ledger.current ->> 'version', ledger.current ->> 'readAt') <= (excluded.claim ->> 'version', excluded.claim ->> 'readAt'),
+                ledger.current ->> 'readAt' <= excluded.claim ->> 'readAt'))
             returning company
             """,
             new { plan, claims = SqliteJson.Write(claims) }), ct);
@@ -79,10 +95,11 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
         database.WriteAsync<IReadOnlySet<string>>(db =>
         {
             var these = new { plan, versions = SqliteJson.Write(unchanged) };
-            db.Execute("""
-                update ledger set current = json_set(current, '$.version', v.value ->> 'version', '$.readAt', v.value ->> 'readAt')
+            db.Execute($"""
+                update ledger set current = json_set(current, '$.version', v.value ->> 'version', '$.readAt', v.value ->> 'readAt',
+                    '$.targetHash', coalesce(current ->> 'targetHash', v.value ->> 'targetHash'), '$.removed', json(v.value -> 'removed'))
                 from json_each(@versions) v
-                where plan = @plan and company = v.value ->> 'companyId' and claim is null and unasked is null and current ->> 'hash' = v.value ->> 'hash'
+                where plan = @plan and company = v.value ->> 'companyId' and claim is null and unasked is null and {EqualContent}
                     and (current ->> 'version', current ->> 'readAt') < (v.value ->> 'version', v.value ->> 'readAt')
                 """, these);
             return Ids(db, StandingAt, these);
@@ -90,9 +107,14 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
 
     private const string HeldBy = "plan = @plan and company in (select value from json_each(@ids)) and claim ->> 'owner' = @owner";
 
-    private const string StandingAt = """
+    private const string Entry =
+        "json_object('companyId', company, 'current', json(current), 'claim', json(claim), 'unasked', json(iif(unasked, 'true', 'false')), 'history', json(history))";
+
+    private const string EqualContent = "(current ->> 'hash' = v.value ->> 'hash' or current ->> 'targetHash' = v.value ->> 'targetHash')";
+
+    private const string StandingAt = $"""
         select company from ledger join json_each(@versions) v on company = v.value ->> 'companyId'
-        where plan = @plan and unasked is null and current ->> 'hash' = v.value ->> 'hash'
+        where plan = @plan and unasked is null and {EqualContent}
             and (current ->> 'version', current ->> 'readAt') = (v.value ->> 'version', v.value ->> 'readAt')
         """;
 

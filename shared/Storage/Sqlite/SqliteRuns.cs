@@ -3,24 +3,27 @@ using OkkiBridge.Contracts;
 
 namespace OkkiBridge.Storage.Sqlite;
 
-/// <summary>One row a run and one a company of a run. That a plan has one active run is a unique index.</summary>
+/// <summary>
+/// One row a run and one a company of a run. That a plan has one active run, and one reconcile run beside it, are unique indexes. A file belongs to one version, so a held run is stored
+/// as such, and <c>active</c> beside it.
+/// </summary>
 internal sealed class SqliteRuns(SqliteDatabase database, TimeProvider clock) : IRuns
 {
     public Task<(Run Run, bool Started)> StartAsync(Run run, CancellationToken ct) => database.WriteAsync(db =>
     {
         var active = db.QuerySingleOrDefault<string>(
-            "select doc from runs where plan = @Plan and status in ('Running', 'Loading')", new { run.Plan });
-        if (active is not null) return (SqliteJson.Read<Run>(active), false);
+            $"select doc from runs where plan = @Plan and {(run.Mode is RunMode.Reconcile ? SqliteSchema.Reconciling : SqliteSchema.Active)}", new { run.Plan });
+        if (active is not null) return (Read(active), false);
 
         // A new run is the time to forget the companies of old ones.
         db.Execute("delete from run_companies where created_at < @old", new { old = (clock.GetUtcNow() - Retention.RunCompanies).ToUnixTimeMilliseconds() });
         var doc = SqliteJson.Write(run);
         db.Execute("insert into runs (id, doc) values (@Id, @doc)", new { run.Id, doc });
-        return (SqliteJson.Read<Run>(doc), true);
+        return (Read(doc), true);
     }, ct);
 
     public Task<Run?> FindAsync(string runId, CancellationToken ct) => database.ReadAsync(db =>
-        db.QuerySingleOrDefault<string>("select doc from runs where id = @runId", new { runId }) is { } doc ? SqliteJson.Read<Run>(doc) : null, ct);
+        db.QuerySingleOrDefault<string>("select doc from runs where id = @runId", new { runId }) is { } doc ? Read(doc) : null, ct);
 
     public Task<IReadOnlyList<Run>> ListAsync(string? plan, RunStatus? status, int limit, CancellationToken ct)
     {
@@ -28,7 +31,7 @@ internal sealed class SqliteRuns(SqliteDatabase database, TimeProvider clock) : 
             : status is not null ? "indexed by runs_status where status = @status" : "";
         return database.ReadAsync<IReadOnlyList<Run>>(db =>
             [.. db.Query<string>($"select doc from runs {index} order by id desc limit @limit",
-                new { plan, status = status?.ToString(), limit = ReadLimit.Of(limit) }).Select(SqliteJson.Read<Run>)], ct);
+                new { plan, status = status?.ToString(), limit = ReadLimit.Of(limit) }).Select(Read)], ct);
     }
 
     public Task ExpectAsync(string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
@@ -41,10 +44,25 @@ internal sealed class SqliteRuns(SqliteDatabase database, TimeProvider clock) : 
             '$.cursor', max(doc ->> 'cursor', @cursor),
             '$.cellsProven', (doc ->> 'cellsProven') + @Proven,
             '$.cellsRepeated', (doc ->> 'cellsRepeated') + @Repeated,
-            '$.announced', coalesce(@Announced, doc ->> 'announced'))
-        where id = @runId and status = 'Running'
+            '$.announced', coalesce(@Announced, doc ->> 'announced'),
+            '$.rows', coalesce(doc ->> 'rows', 0) + @Rows,
+            '$.front', coalesce(max(doc ->> 'front', @front), @front, doc ->> 'front'),
+            '$.gaps', json(coalesce(@gaps, doc -> 'gaps', '[]')),
+            '$.differences', json(coalesce(@differences, doc -> 'differences', 'null')))
+        where id = @runId and status in ('Running', 'Held')
         """,
-        new { runId, cursor = checkpoint.Cursor.ToUnixTimeMilliseconds(), checkpoint.Proven, checkpoint.Repeated, checkpoint.Announced }) == 1, ct);
+        new
+        {
+            runId,
+            cursor = checkpoint.Cursor.ToUnixTimeMilliseconds(),
+            checkpoint.Proven,
+            checkpoint.Repeated,
+            checkpoint.Announced,
+            checkpoint.Rows,
+            front = checkpoint.Front?.ToUnixTimeMilliseconds(),
+            gaps = checkpoint.Gaps is { } gaps ? SqliteJson.Write(gaps) : null,
+            differences = checkpoint.Differences is { } differences ? SqliteJson.Write(differences) : null,
+        }) == 1, ct);
 
     public Task SettleAsync(string runId, IReadOnlyDictionary<string, Outcome> outcomes, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
         insert into run_companies (run, company, outcome, created_at) select @runId, key, value, @now from json_each(@outcomes) where true
@@ -79,12 +97,24 @@ internal sealed class SqliteRuns(SqliteDatabase database, TimeProvider clock) : 
         new { runId, source, target }), ct);
 
     public Task ReportAsync(string runId, string? error, CancellationToken ct) => database.WriteAsync(db => db.Execute(
-        "update runs set doc = json_set(doc, '$.error', @error) where id = @runId and status in ('Running', 'Loading')", new { runId, error }), ct);
+        "update runs set doc = json_set(doc, '$.error', @error) where id = @runId and (status in ('Running', 'Loading') or status = 'Held' and doc ->> 'active')", new { runId, error }), ct);
+
+    public Task<bool> HoldAsync(string runId, Held held, bool active, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
+        update or ignore runs set doc = json_set(doc, '$.status', 'Held', '$.held', json(@held), '$.active', json(@active), '$.error', @Reason)
+        where id = @runId and status in ('Running', 'Loading', 'Held')
+        """,
+        new { runId, held = SqliteJson.Write(held), active = SqliteJson.Write(active), held.Reason }) == 1, ct);
+
+    public Task NoteDifferencesAsync(string runId, Differences differences, CancellationToken ct) => database.WriteAsync(db => db.Execute(
+        "update runs set doc = json_set(doc, '$.differences', json(@differences)) where id = @runId",
+        new { runId, differences = SqliteJson.Write(differences) }), ct);
 
     public Task<bool> MoveAsync(
-        string runId, IReadOnlyCollection<RunStatus> from, RunStatus to, DateTimeOffset at, string? error, CancellationToken ct) =>
-        database.WriteAsync(db => db.Execute("""
-            update or ignore runs set doc = json_set(doc, '$.status', @to, '$.completedAt', @end, '$.error', @error)
+        string runId, IReadOnlyCollection<RunStatus> from, RunStatus to, DateTimeOffset at, string? error, CancellationToken ct)
+    {
+        HeldRuns.RefuseAsEnd(to);
+        return database.WriteAsync(db => db.Execute("""
+            update or ignore runs set doc = json_remove(json_set(doc, '$.status', @to, '$.completedAt', @end, '$.error', @error), '$.held', '$.active')
             where id = @runId and status in (select value from json_each(@from))
             """,
             new
@@ -95,4 +125,7 @@ internal sealed class SqliteRuns(SqliteDatabase database, TimeProvider clock) : 
                 from = SqliteJson.Write(from),
                 end = to.IsActive() ? (long?)null : at.ToUnixTimeMilliseconds(),
             }) == 1, ct);
+    }
+
+    private static Run Read(string doc) => SqliteJson.Read<Run>(doc).Shown();
 }

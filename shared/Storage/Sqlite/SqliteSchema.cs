@@ -7,19 +7,27 @@ namespace OkkiBridge.Storage.Sqlite;
 internal static class SqliteSchema
 {
     /// <summary>Kept in the file as <c>user_version</c>. 2: the rejections' indexes <c>waiting</c> and <c>outdated</c>. 3: pauses of loading, and pushes in a plan's state.
-    /// 4: what the ledger could not ask for.</summary>
-    public const int Version = 4;
+    /// 4: what the ledger could not ask for. 5: held runs, reconcile runs beside the others and what they saw, what was read of a plan.</summary>
+    public const int Version = 5;
+
+    /// <summary>What a plan has one of at a time; a held run says itself whether it still counts.</summary>
+    public const string Active = "doc ->> 'mode' <> 'Reconcile' and (status in ('Running', 'Loading') or status = 'Held' and doc ->> 'active')";
+
+    /// <summary>A reconcile run that has not ended: it stands beside the others, and of it too a plan has one.</summary>
+    public const string Reconciling = "doc ->> 'mode' = 'Reconcile' and status in ('Running', 'Loading', 'Held')";
 
     /// <summary>Makes a new file, and adds to an older one what it lacks.</summary>
     public const string Script = $"""
         create table if not exists ledger (
-            plan text not null, company text not null, current text, claim text, unasked integer, history text not null default '[]', committed_by text,
+            plan text not null, company text not null, current text, claim text, unasked integer, history text not null default '[]', committed_by text, seen text,
             primary key (plan, company)) without rowid;
 
         create table if not exists runs (
             id text primary key, doc text not null,
             plan text as (doc ->> 'plan'), status text as (doc ->> 'status')) without rowid;
-        create unique index if not exists runs_active on runs (plan) where status in ('Running', 'Loading');
+        drop index if exists runs_active;
+        create unique index runs_active on runs (plan) where {Active};
+        create unique index if not exists runs_reconciling on runs (plan) where {Reconciling};
         create index if not exists runs_plan on runs (plan, id);
         create index if not exists runs_status on runs (status, id);
 
@@ -41,7 +49,8 @@ internal static class SqliteSchema
         create index if not exists rejections_outdated on rejections (plan, status, stage, doc ->> 'planVersion');
         create index if not exists rejections_expiry on rejections (expires_at) where expires_at is not null;
 
-        create table if not exists plan_states (plan text primary key, watermark integer, last_tick integer, last_push integer) without rowid;
+        create table if not exists plan_states (plan text primary key, watermark integer, last_tick integer, last_push integer,
+            read_to integer, clock_offset integer, lateness integer) without rowid;
         create table if not exists plan_versions (
             plan text not null, version text not null, doc text not null, since integer as (doc ->> 'since'), primary key (plan, version)) without rowid;
         create table if not exists leases (name text primary key, owner text not null, until integer not null) without rowid;
@@ -49,9 +58,13 @@ internal static class SqliteSchema
             provider text primary key, slice integer not null default 0, used integer not null default 0, paused_until integer not null default 0) without rowid;
         create table if not exists pauses (name text primary key, plan text not null, reason text not null, since integer not null) without rowid;
 
-        pragma user_version = 4;
+        pragma user_version = 5;
         """;
 
     /// <summary>Columns that came to a table after its first version, which the script leaves alone where the table is there.</summary>
-    public static IReadOnlyList<(string Table, string Column, string Type)> LaterColumns { get; } = [("plan_states", "last_push", "integer"), ("ledger", "unasked", "integer")];
+    public static IReadOnlyList<(string Table, string Column, string Type)> LaterColumns { get; } =
+    [
+        ("plan_states", "last_push", "integer"), ("ledger", "unasked", "integer"),
+        ("ledger", "seen", "text"), ("plan_states", "read_to", "integer"), ("plan_states", "clock_offset", "integer"), ("plan_states", "lateness", "integer"),
+    ];
 }

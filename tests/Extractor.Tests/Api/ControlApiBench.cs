@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using MassTransit;
@@ -12,6 +13,7 @@ using OkkiBridge.Contracts;
 using OkkiBridge.Hosting;
 using OkkiBridge.Hosting.Bus;
 using OkkiBridge.Sandbox.Okki;
+using OkkiBridge.Storage;
 using OkkiBridge.Testing;
 
 namespace OkkiBridge.Extractor.Tests.Api;
@@ -73,6 +75,11 @@ internal sealed class ControlApiBench : IAsyncDisposable
         return bench;
     }
 
+    /// <summary>A test reaches in for what other services keep there, and to die in mid-run.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    public ILedger Ledger => Services.GetRequiredService<ILedger>();
+
     public Task<HttpResponseMessage> PostRunAsync(object request) =>
         Http.PostAsJsonAsync($"/plans/{Uri.EscapeDataString(Plan)}/runs", request, TestContext.Current.CancellationToken);
 
@@ -101,19 +108,33 @@ internal sealed class ControlApiBench : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>Settles what the Extractor publishes.</summary>
-    internal sealed class Settling(Downstream downstream) : IConsumer<CompaniesExtracted>
+    /// <summary>Takes what the Extractor publishes for written, and settles it.</summary>
+    internal sealed class Settling(Downstream downstream, ILedger ledger, TimeProvider time) : IConsumer<CompaniesExtracted>
     {
         public async Task Consume(ConsumeContext<CompaniesExtracted> context)
         {
+            var extracted = context.Message;
             await downstream.Opened.WaitAsync(context.CancellationToken);
+            await ledger.WriteAsync(extracted.Plan, [.. extracted.Companies.Select(c => new LedgerVersion
+            {
+                CompanyId = c.Key,
+                Version = ChinaTime(c.Value.GetProperty("update_time").GetString()!).ToUnixTimeSeconds(),
+                ReadAt = extracted.ReadAt,
+                Hash = $"{extracted.Removed} {c.Value.GetProperty("update_time")}",
+                Removed = extracted.Removed,
+                RunId = extracted.RunId,
+                WrittenAt = time.GetUtcNow(),
+            })]);
             await context.Publish(new CompaniesSettled
             {
-                RunId = context.Message.RunId,
-                Plan = context.Message.Plan,
-                Outcomes = context.Message.Companies.Keys.ToDictionary(id => id, _ => Outcome.Written),
+                RunId = extracted.RunId,
+                Plan = extracted.Plan,
+                Outcomes = extracted.Companies.Keys.ToDictionary(id => id, _ => Outcome.Written),
             });
+            downstream.Written(extracted.RunId, extracted.Companies.Count);
         }
+
+        private static DateTimeOffset ChinaTime(string text) => DateTimeOffset.Parse($"{text} +08:00", CultureInfo.InvariantCulture);
     }
 }
 
@@ -124,6 +145,11 @@ internal sealed class Downstream
 
     public Task Opened => _gate.Task;
 
+    /// <summary>Raised for each message that was written.</summary>
+    public event Action<string, int>? Wrote;
+
+    public void Written(string runId, int companies) => Wrote?.Invoke(runId, companies);
+
     public void Close() => _gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Open() => _gate.TrySetResult();
@@ -133,5 +159,29 @@ internal sealed class Downstream
         var gate = new TaskCompletionSource();
         gate.SetResult();
         return gate;
+    }
+}
+
+/// <summary>What the Loader keeps.</summary>
+internal static class Writing
+{
+    /// <summary>Claims and commits, as the Loader does; what is older stays out.</summary>
+    public static async Task WriteAsync(this ILedger ledger, string plan, IReadOnlyList<LedgerVersion> versions)
+    {
+        var owner = $"{Guid.NewGuid():N}";
+        var claims = versions.Select(v => new Claim
+        {
+            CompanyId = v.CompanyId,
+            Owner = owner,
+            Until = v.WrittenAt.AddMinutes(1),
+            Version = v.Version,
+            ReadAt = v.ReadAt,
+            Hash = v.Hash,
+            Removed = v.Removed,
+            RunId = v.RunId,
+            Record = "{}",
+        });
+        await ledger.ClaimAsync(plan, [.. claims], CancellationToken.None);
+        await ledger.CommitAsync(plan, owner, versions, CancellationToken.None);
     }
 }

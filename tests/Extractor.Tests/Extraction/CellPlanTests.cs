@@ -55,7 +55,7 @@ public sealed class CellPlanTests
     [InlineData(86_398, 86_397, 86_400)]
     public void A_second_that_many_rows_share_gets_a_cell_of_its_own_with_its_neighbours(int second, int from, int to)
     {
-        var rows = Enumerable.Range(0, 150).Select(id => new ListRow($"{id}", Start.AddSeconds(second), true, default));
+        var rows = Enumerable.Range(0, 150).Select(id => new ListRow($"{id}", Start.AddSeconds(second), default));
         _cells.Crowded(Day, Crowd.Of(Day, rows)!, 300);
 
         List<Window> cells = [];

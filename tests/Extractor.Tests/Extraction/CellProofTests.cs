@@ -36,4 +36,14 @@ public sealed class CellProofTests
 
     [Fact]
     public void More_rows_than_the_total_prove_nothing() => Assert.Equal(Proof.Broken, _proof.Add(1, ["1", "2"]));
+
+    [Fact]
+    public void A_row_that_one_answer_shows_and_counts_twice_is_whole() => Assert.Equal(Proof.Whole, _proof.Add(3, ["1", "2", "2"]));
+
+    [Fact]
+    public void A_row_that_comes_in_two_answers_counts_once()
+    {
+        Assert.Equal(Proof.More, _proof.Add(3, ["1", "2"]));
+        Assert.Equal(Proof.More, _proof.Add(3, ["2"]));
+    }
 }

@@ -17,13 +17,13 @@ public sealed class CellWalkTests(ITestOutputHelper output)
         await using var bench = await OkkiBench.StartAsync(new OkkiSandboxOptions { Companies = Companies });
         var now = TimeProvider.System.GetUtcNow();
         var window = new Window(DateTimeOffset.UnixEpoch, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
-        var walk = new CellWalk(ListedCompanies.By(pageSize: 100), window, removed: false, new CellReader(bench.Client), TimeProvider.System,
+        var walk = new CellWalk(ListedCompanies.By(pageSize: 100), window, removed: false, new CellReader(bench.List), bench.List, TimeProvider.System,
             (cell, reading) => output.WriteLine($"{bench.Okki.Accounting.CallsTo("list")}: {cell} has {reading.Total}, {reading.Rows.Count} seen; {reading.Crowd}"));
 
         List<string> read = [];
         while (!walk.IsDone)
         {
-            var cell = await walk.NextAsync(TestContext.Current.CancellationToken);
+            var cell = Assert.IsType<ProvenCell>(await walk.NextAsync(TestContext.Current.CancellationToken));
             output.WriteLine($"{bench.Okki.Accounting.CallsTo("list")}: {cell.Window} proven {cell.Rows.Count}");
             read.AddRange(cell.Rows.Select(row => row.Id));
         }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using OkkiBridge.Extractor.Okki;
+using OkkiBridge.Hosting.Http;
 
 namespace OkkiBridge.Extractor.Tests.Okki;
 
@@ -26,6 +27,11 @@ public sealed class AccessTokensTests : IDisposable
     {
         { """{"access_token":"opaque","expires_in":28799}""", 28799 },
         { """{"access_token":"opaque","expires_in":"2218"}""", 2218 },
+        { """{"access_token":"opaque","expires_in":2218.5}""", 2218.5 },
+        { """{"access_token":"opaque","expires_in":"2218.0"}""", 2218 },
+        { """{"code":200,"data":{"access_token":"opaque","expires_in":2218}}""", 2218 },
+        { """{"access_token":"opaque","expires_in":0}""", 8 * 3600 },
+        { """{"access_token":"opaque","expires_in":1e300}""", 8 * 3600 },
         { $$"""{"access_token":"{{Jwt("1772420407.718976")}}","expires_in":60}""", 60 },
         { $$"""{"access_token":"{{Jwt("1772420407.718976")}}"}""", 3607.718 },
         { $$"""{"access_token":"{{Jwt("1772420407")}}"}""", 3607 },
@@ -108,15 +114,24 @@ public sealed class AccessTokensTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"error":"invalid_client","message":"Client authentication failed"}""")]
-    [InlineData("""{"error":"access_denied","message":"denied"}""")]
     [InlineData("""{"access_token":""}""")]
     [InlineData("""{"access_token":5}""")]
+    [InlineData("""{"code":200,"data":{}}""")]
+    public async Task An_answer_without_one_says_nothing_of_the_credentials(string body)
+    {
+        _answers.Enqueue(body);
+
+        Assert.Equal("POST /v1/oauth2/access_token", (await Assert.ThrowsAsync<OkkiUnavailableException>(() => GetAsync())).Call);
+    }
+
+    [Theory]
+    [InlineData("""{"error":"invalid_client","message":"Client authentication failed"}""")]
+    [InlineData("""{"error":"access_denied","message":"denied"}""")]
     [InlineData("""{"code":0,"message":"Not Found"}""")]
     public async Task A_refusal_names_the_settings_and_not_their_values(string body)
     {
         var fault = await Assert.ThrowsAsync<OkkiConfigurationException>(
-            () => _tokens.GetAsync(null, (_, _) => Task.FromResult(OkkiAnswer.Of(HttpStatusCode.BadRequest, Encoding.UTF8.GetBytes(body))), TestContext.Current.CancellationToken));
+            () => _tokens.GetAsync(null, (_, _) => Task.FromResult(Answer(body, HttpStatusCode.NotFound)), TestContext.Current.CancellationToken));
 
         Assert.Contains("Okki:ClientId, Okki:ClientSecret and Okki:Scope", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hush", fault.ToString(), StringComparison.Ordinal);
@@ -140,7 +155,8 @@ public sealed class AccessTokensTests : IDisposable
         return Task.FromResult(Answer(_answers.Dequeue()));
     }, TestContext.Current.CancellationToken);
 
-    private static OkkiAnswer Answer(string body) => OkkiAnswer.Of(HttpStatusCode.OK, Encoding.UTF8.GetBytes(body));
+    private static OkkiAnswer Answer(string body, HttpStatusCode status = HttpStatusCode.OK) =>
+        OkkiAnswer.Of(OkkiEndpoint.Token, OkkiAnswers.Table, status, AnswerBody.Read(Encoding.UTF8.GetBytes(body), null, [], int.MaxValue));
 
     private static string Jwt(string exp) => "e30." + Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"jti":"a","exp":{{exp}}}""")) + ".sig";
 }

@@ -33,13 +33,20 @@ public sealed class ListingTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("""{"code":200,"now":"2026-03-02 10:15:07","data":{"list":[]}}""", "data.totalItem")]
+    [InlineData("""{"code":200,"now":"2026-03-02 10:15:07","data":{"list":[{}]}}""", "data.totalItem")]
+    [InlineData("""{"code":200,"now":"2026-03-02 10:15:07","data":{"list":[],"totalItem":null}}""", "data.totalItem")]
     [InlineData("""{"code":200,"now":"2026-03-02 10:15:07","data":{"list":[],"totalItem":-1}}""", "data.totalItem")]
     [InlineData("""{"code":200,"now":"2026-03-02 10:15:07","data":{"list":[],"totalItem":1.5}}""", "data.totalItem")]
-    [InlineData("""{"code":200,"now":"2026-03-02 10:15:07","data":{"list":{"1":{}},"totalItem":1}}""", "data.list")]
-    [InlineData("""{"code":200,"now":"2026-03-02 10:15:07","data":[]}""", "data.list")]
+    [InlineData("""{"code":200,"now":"2026-03-02 10:15:07","data":{"list":[],"totalItem":"1,35"}}""", "data.totalItem")]
+    [InlineData("""{"code":200,"now":"2026-03-02 10:15:07","data":{"list":[],"totalItem":{}}}""", "data.totalItem")]
+    [InlineData("""{"code":200,"now":"2026-03-02 10:15:07","data":{"list":[],"totalItem":99999999999}}""", "data.totalItem")]
+    [InlineData("""{"code":200,"now":"2026-03-02 10:15:07","data":{"list":{"first":{}},"totalItem":1}}""", "data.list")]
+    [InlineData("""{"code":200,"now":"2026-03-02 10:15:07","data":{"list":"none","totalItem":1}}""", "data.list")]
+    [InlineData("""{"code":200,"now":"2026-03-02 10:15:07","data":{"list":true,"totalItem":1}}""", "data.list")]
+    [InlineData("""{"code":200,"now":"2026-03-02 10:15:07","data":{"totalItem":0}}""", "data.list")]
+    [InlineData("""{"code":200,"now":"2026-03-02 10:15:07","data":[{}]}""", "data.list")]
+    [InlineData("""{"code":200,"now":"2026-03-02 10:15:07","data":null}""", "data.list")]
     [InlineData("""{"code":200,"now":"2026-03-02 10:15:07"}""", "data.list")]
-    [InlineData("""{"code":200,"data":{"list":[],"totalItem":0}}""", "now")]
     public async Task An_answer_that_lacks_something_is_asked_for_again_and_never_taken_for_an_empty_page(string body, string lacks)
     {
         _okki.Answers(body, body, body, body);
@@ -47,29 +54,112 @@ public sealed class ListingTests : IAsyncDisposable
         var fault = await Assert.ThrowsAsync<OkkiUnavailableException>(() => _okki.ListAsync());
 
         Assert.Contains($"lacks {lacks} ", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(("GET /v1/company/list", lacks, false), (fault.Call, fault.Field, fault.IsThrottled));
         Assert.Equal(4, _okki.Calls.Count());
     }
 
     [Fact]
     public async Task An_answer_that_lacked_something_for_a_moment_is_forgotten()
     {
-        _okki.Answers("""{"code":200,"data":{}}""", Source.Empty);
+        _okki.Answers("""{"code":200,"data":{"list":[{}]}}""", Source.Empty);
 
         Assert.Equal(0, (await _okki.ListAsync()).Total);
+        Assert.Equal(2, _okki.Calls.Count());
     }
 
     [Theory]
     [InlineData("""{"code":400,"message":"Invalid query"}""")]
     [InlineData("""{"code":404,"message":"No Privilege"}""")]
-    [InlineData("""{"code":404,"message":"Not Found Resource"}""")]
-    public async Task A_refused_list_is_the_plans_fault_and_is_not_repeated(string body)
+    public async Task A_list_that_stays_refused_is_the_plans_fault(string body)
     {
-        _okki.Answers(body);
+        _okki.Answers(body, body, body, body);
 
-        var fault = await Assert.ThrowsAsync<OkkiConfigurationException>(() => _okki.ListAsync());
+        var fault = await Assert.ThrowsAsync<OkkiRefusedException>(() => _okki.ListAsync());
 
-        Assert.Contains(Source.List, fault.Message, StringComparison.Ordinal);
+        Assert.Contains("check the plan's request", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(("GET /v1/company/list", 4), (fault.Call, _okki.Calls.Count()));
+    }
+
+    [Fact]
+    public async Task A_list_that_is_refused_once_is_read()
+    {
+        _okki.Answers("""{"code":404,"message":"No Privilege"}""", Source.Empty);
+
+        Assert.Equal(0, (await _okki.ListAsync()).Total);
+    }
+
+    [Fact]
+    public async Task Who_narrows_down_asks_once()
+    {
+        _okki.Answers("""{"code":500,"message":"busy"}""");
+
+        await Assert.ThrowsAsync<OkkiUnavailableException>(() => _okki.ListAsync(insist: false));
+
         Assert.Single(_okki.Calls);
+    }
+
+    [Fact]
+    public async Task Who_narrows_down_waits_where_fewer_calls_are_asked_for()
+    {
+        _okki.Answers("""{"code":429,"message":"slow down"}""", Source.Empty);
+
+        Assert.Equal(0, (await _okki.ListAsync(insist: false)).Total);
+    }
+
+    [Theory]
+    [InlineData("null", 0)]
+    [InlineData("[]", 0)]
+    [InlineData("{}", 0)]
+    [InlineData("\"\"", 0)]
+    [InlineData("false", 0)]
+    [InlineData("""[{"company_id":1},{"company_id":2}]""", 2)]
+    [InlineData("""{"0":{"company_id":1},"1":{"company_id":2}}""", 2)]
+    [InlineData("""{"3":{"company_id":1},"17":{"company_id":2}}""", 2)]
+    public async Task Rows_come_in_the_forms_that_PHP_gives_them(string list, int rows)
+    {
+        _okki.Answers($$$"""{"code":200,"now":"2026-03-02 10:15:07","data":{"list":{{{list}}},"totalItem":{{{rows}}}}}""");
+
+        var page = await _okki.ListAsync();
+
+        Assert.Equal((rows, rows, false), (page.Rows.Count, page.Total, page.TotalIsFallback));
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"list":[]}""")]
+    [InlineData("""{"list":null}""")]
+    public async Task An_answer_with_neither_rows_nor_a_total_is_empty(string data)
+    {
+        _okki.Answers($$"""{"code":200,"now":"2026-03-02 10:15:07","data":{{data}}}""");
+
+        var page = await _okki.ListAsync();
+
+        Assert.Equal((0, 0, false), (page.Rows.Count, page.Total, page.TotalIsFallback));
+    }
+
+    [Theory]
+    [InlineData("\"totalItem\":null,\"count\":2", 2, true)]
+    [InlineData("\"count\":2", 2, true)]
+    [InlineData("\"totalItem\":\"many\",\"count\":2", 2, true)]
+    [InlineData("\"totalItem\":350.0,\"count\":2", 350, false)]
+    [InlineData("\"totalItem\":\"1,350\",\"count\":2", 1350, false)]
+    [InlineData("\"totalItem\":0,\"count\":2", 0, false)]
+    public async Task A_total_under_its_other_name_is_told_as_such(string members, int total, bool isFallback)
+    {
+        _okki.Answers("""{"code":200,"now":"2026-03-02 10:15:07","data":{"list":[{"company_id":1},{"company_id":2}],""" + members + "}}");
+
+        var page = await _okki.ListAsync();
+
+        Assert.Equal((2, total, isFallback), (page.Rows.Count, page.Total, page.TotalIsFallback));
+    }
+
+    [Fact]
+    public async Task An_answer_without_a_clock_is_an_answer()
+    {
+        _okki.Answers("""{"code":200,"now":"just now","data":{"list":[],"totalItem":0}}""");
+
+        Assert.Null((await _okki.ListAsync()).Now);
     }
 
     [Fact]
@@ -90,7 +180,7 @@ public sealed class ListingTests : IAsyncDisposable
     {
         _okki.Answers(Source.Empty);
 
-        await _okki.Client.ListAsync(path, [], Source.Shape, TestContext.Current.CancellationToken);
+        await _okki.Client.ListAsync(path, [], Source.Shape, Source.China, insist: true, TestContext.Current.CancellationToken);
 
         Assert.Contains("elsewhere.test/v1/company/list", Assert.Single(_okki.Calls).Path, StringComparison.Ordinal);   // of our host: Source looks
     }

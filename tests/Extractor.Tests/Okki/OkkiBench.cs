@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using OkkiBridge.Extractor.Extraction;
 using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Sandbox.Okki;
 using OkkiBridge.Storage;
@@ -29,6 +30,8 @@ internal sealed class OkkiBench : IAsyncDisposable, ICallBudget
             .AddSingleton<TimeProvider>(new HurriedTime())
             .AddSingleton<ICallBudget>(this)
             .AddLogging()
+            .AddSingleton<SourceClock>()
+            .AddSingleton<SourceList>()
             .AddOkki();
         if (network is not null) services.AddHttpClient(nameof(OkkiClient)).ConfigurePrimaryHttpMessageHandler(() => network);
         _services = services.BuildServiceProvider();
@@ -37,6 +40,8 @@ internal sealed class OkkiBench : IAsyncDisposable, ICallBudget
     public OkkiSandbox Okki { get; }
 
     public OkkiClient Client => _services.GetRequiredService<OkkiClient>();
+
+    public SourceList List => _services.GetRequiredService<SourceList>();
 
     public IServiceScopeFactory Scopes => _services.GetRequiredService<IServiceScopeFactory>();
 
@@ -52,7 +57,7 @@ internal sealed class OkkiBench : IAsyncDisposable, ICallBudget
     public Task<OkkiPage> ListAsync(params (string Key, string Value)[] query) => ListAsync("/v1/company/list", query);
 
     public Task<OkkiPage> ListAsync(string path, params (string Key, string Value)[] query) =>
-        Client.ListAsync(path, [.. query.Select(q => KeyValuePair.Create(q.Key, q.Value))], Shape, TestContext.Current.CancellationToken);
+        Client.ListAsync(path, [.. query.Select(q => KeyValuePair.Create(q.Key, q.Value))], Shape, Source.China, insist: true, TestContext.Current.CancellationToken);
 
     public Task<OkkiDetail> DetailAsync(long id) => Client.DetailAsync("/v1/company/info", "company_id", $"{id}", "data", TestContext.Current.CancellationToken);
 

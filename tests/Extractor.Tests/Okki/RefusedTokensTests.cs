@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using OkkiBridge.Extractor.Okki;
+using OkkiBridge.Testing;
 
 namespace OkkiBridge.Extractor.Tests.Okki;
 
@@ -113,5 +114,95 @@ public sealed class RefusedTokensTests : IAsyncDisposable
             Assert.DoesNotContain(token, text, StringComparison.Ordinal);
             Assert.DoesNotContain(Source.Secret, text, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("""{"code":401,"message":"access token expired"}""")]
+    [InlineData("""{"code":"401","msg":"unauthorized"}""")]
+    [InlineData("""{"code":40101,"message":"令牌已过期"}""")]
+    [InlineData("""{"code":10001,"message":"token 失效"}""")]
+    [InlineData("""{"error":"invalid_token","message":"x"}""")]
+    public async Task One_that_is_refused_under_HTTP_200_is_replaced_too(string refusal)
+    {
+        _okki.Tokens(Source.TokenOf("token-1"), Source.TokenOf("token-2")).Answers(Source.Company, refusal, Source.Company);
+
+        Assert.IsType<OkkiDetail.Found>(await _okki.DetailAsync());
+        Assert.IsType<OkkiDetail.Found>(await _okki.DetailAsync());
+
+        Assert.Equal(["Bearer token-1", "Bearer token-1", "Bearer token-2"], _okki.Calls.Select(call => call.Authorization));
+    }
+
+    [Fact]
+    public async Task Refused_shortly_before_its_end_it_is_waited_out_and_then_replaced()
+    {
+        string Signed(string id, int iat, int end) => Source.Jwt($$"""{"jti":"{{id}}","iat":{{iat}},"exp":{{Source.Start.AddSeconds(end).ToUnixTimeSeconds()}}}""");
+        _okki.Tokens(Source.TokenOf(Signed("old", 1, 100), 100), Source.TokenOf(Signed("old", 2, 100), 30), Source.TokenOf(Signed("new", 3, 28900)))
+            .Answers(Source.Empty).Answers(HttpStatusCode.Unauthorized, Source.Refusal).Answers(Source.Empty);
+        await _okki.ListAsync();
+        _okki.Time.Advance(TimeSpan.FromSeconds(70));
+
+        var call = _okki.ListAsync();
+        _okki.Time.Advance(TimeSpan.FromSeconds(30));
+        Assert.False(call.IsCompleted);
+        _okki.Time.Advance(TimeSpan.FromSeconds(1));
+        await call.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
+
+        Assert.Equal($"Bearer {Signed("new", 3, 28900)}", _okki.Calls.Last().Authorization);
+        Assert.Equal((3, 3), (_okki.Calls.Count(), _okki.TokenCalls.Count()));
+    }
+
+    [Fact]
+    public async Task A_moment_after_they_were_good_no_refusal_says_that_credentials_are_not()
+    {
+        var same = Source.TokenOf(Source.Jwt("""{"jti":"same"}"""));
+        _okki.Tokens([.. Enumerable.Repeat(same, 8)]).Answers(Source.Empty);
+        await _okki.ListAsync();
+        for (var i = 0; i < 8; i++) _okki.Answers(HttpStatusCode.Unauthorized, Source.Refusal);
+
+        Assert.IsType<OkkiDetail.Inconclusive>(await _okki.DetailAsync());
+        Assert.Equal(9, _okki.Calls.Count());
+    }
+
+    [Fact]
+    public async Task Nor_does_a_refused_token_call()
+    {
+        _okki.Tokens(Source.TokenOf("token-1")).Tokens(HttpStatusCode.BadRequest, """{"error":"invalid_client","message":"x"}""").Tokens(Source.TokenOf("token-2"))
+            .Answers(Source.Empty).Answers(HttpStatusCode.Unauthorized, Source.Refusal).Answers(Source.Empty);
+
+        await _okki.ListAsync();
+        await _okki.ListAsync();
+
+        Assert.Equal("Bearer token-2", _okki.Calls.Last().Authorization);
+    }
+
+    [Fact]
+    public async Task Later_it_does()
+    {
+        var same = Source.TokenOf(Source.Jwt("""{"jti":"same"}"""));
+        _okki.Tokens(same, same).Answers(Source.Empty);
+        await _okki.ListAsync();
+        _okki.Time.Advance(TimeSpan.FromMinutes(11));
+        _okki.Answers(HttpStatusCode.Unauthorized, Source.Refusal).Answers(HttpStatusCode.Unauthorized, Source.Refusal);
+
+        Assert.Equal("GET /v1/company/list", (await Assert.ThrowsAsync<OkkiConfigurationException>(() => _okki.ListAsync())).Call);
+    }
+
+    [Fact]
+    public async Task A_page_of_somebody_between_says_nothing_of_the_credentials()
+    {
+        for (var i = 0; i < 8; i++) _okki.Answers(HttpStatusCode.Unauthorized, "<html>Sign in to the proxy</html>");
+
+        await Assert.ThrowsAsync<OkkiUnavailableException>(() => _okki.ListAsync());
+    }
+
+    [Fact]
+    public async Task A_token_call_that_asks_for_fewer_calls_is_no_refusal()
+    {
+        for (var i = 0; i < 4; i++) _okki.Tokens("""{"code":429,"message":"slow down","retry_after":3}""");
+
+        var fault = await Assert.ThrowsAsync<OkkiUnavailableException>(() => _okki.ListAsync());
+
+        Assert.Equal(("POST /v1/oauth2/access_token", true), (fault.Call, fault.IsThrottled));
+        Assert.Equal(Source.Start.AddSeconds(4), _okki.PausedUntil);
     }
 }

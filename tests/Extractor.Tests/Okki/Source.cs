@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using OkkiBridge.Extractor.Okki;
+using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Tests.Okki;
@@ -21,6 +22,8 @@ internal sealed class Source : HttpMessageHandler, ICallBudget, ILoggerProvider,
     public const string Secret = "secret-of-twenty-1234";
     public static readonly DateTimeOffset Start = new(2026, 3, 2, 2, 15, 7, TimeSpan.Zero);
     public static readonly AnswerShape Shape = new("data.list", "data.totalItem", "data.count");
+
+    public static readonly TimeZoneInfo China = SourceTime.TryFindZone("Asia/Shanghai", out var zone) ? zone : throw new InvalidOperationException();
 
     private readonly Queue<Func<CancellationToken, Task<HttpResponseMessage>>> _tokens = [];
     private readonly Queue<Func<CancellationToken, Task<HttpResponseMessage>>> _script = [];
@@ -80,6 +83,13 @@ internal sealed class Source : HttpMessageHandler, ICallBudget, ILoggerProvider,
         return this;
     }
 
+    /// <summary>An answer made by the test to its last byte.</summary>
+    public Source Answers(HttpResponseMessage answer)
+    {
+        _script.Enqueue(_ => Task.FromResult(answer));
+        return this;
+    }
+
     public Source Fails(Exception fault)
     {
         _script.Enqueue(_ => Task.FromException<HttpResponseMessage>(fault));
@@ -105,14 +115,23 @@ internal sealed class Source : HttpMessageHandler, ICallBudget, ILoggerProvider,
         return this;
     }
 
+    /// <inheritdoc cref="Answers(HttpResponseMessage)"/>
+    public Source Tokens(HttpResponseMessage answer)
+    {
+        _tokens.Enqueue(_ => Task.FromResult(answer));
+        return this;
+    }
+
     public static string TokenOf(string token, int? expiresIn = 28800) =>
         $$"""{"token_type":"Bearer","access_token":"{{token}}"{{(expiresIn is { } seconds ? $",\"expires_in\":{seconds}" : "")}}}""";
 
     /// <summary>A token as OKKI's: claims in the middle, unpadded.</summary>
     public static string Jwt(string claims) => $"eyJhbGciOiJSUzI1NiJ9.{System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}.c2ln";
 
-    public Task<OkkiPage> ListAsync(params (string Key, string Value)[] query) =>
-        Client.ListAsync(List, [.. query.Select(q => KeyValuePair.Create(q.Key, q.Value))], Shape, TestContext.Current.CancellationToken);
+    public Task<OkkiPage> ListAsync(params (string Key, string Value)[] query) => ListAsync(insist: true, query);
+
+    public Task<OkkiPage> ListAsync(bool insist, params (string Key, string Value)[] query) =>
+        Client.ListAsync(List, [.. query.Select(q => KeyValuePair.Create(q.Key, q.Value))], Shape, China, insist, TestContext.Current.CancellationToken);
 
     public Task<OkkiDetail> DetailAsync(string id = "61302845517093") => Client.DetailAsync(Info, "company_id", id, "data", TestContext.Current.CancellationToken);
 

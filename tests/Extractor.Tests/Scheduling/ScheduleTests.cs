@@ -37,6 +37,15 @@ public sealed class ScheduleTests
     public void A_plan_is_overdue_since_the_first_tick_whose_run_has_not_completed(int watermark, int now, int overdue) => Assert.Equal(
         TimeSpan.FromSeconds(overdue), Schedule.Overdue(EveryTenMinutes, China, Ten.AddSeconds(watermark), TimeSpan.FromSeconds(30), Ten.AddSeconds(now)));
 
+    [Theory]
+    [InlineData(null, null, null)]
+    [InlineData(0, null, 0)]           // as the version before kept it
+    [InlineData(0, 600, 600)]          // a run is held for a part of its window, the next ones go on
+    [InlineData(null, 600, 600)]
+    [InlineData(600, 0, 600)]
+    public void A_plan_is_read_as_far_as_its_last_window_though_the_watermark_stands(int? watermark, int? read, int? readTo) => Assert.Equal(
+        At(readTo), Schedule.ReadTo(new PlanState(At(watermark), null, null) { Read = At(read) is { } to ? new SourceReading(to, TimeSpan.Zero) : null }));
+
     private static DateTimeOffset? At(int? seconds) => seconds is { } s ? Ten.AddSeconds(s) : null;
 
     [Theory]

@@ -76,10 +76,33 @@ public sealed class CallBudgetHandlerTests : IDisposable
         Assert.Equal([Noon.AddSeconds(seconds + 1)], _budget.Pauses);      // and a second for clocks apart
     }
 
-    [Fact]
-    public async Task Other_answers_pause_nothing()
+    [Theory]
+    [InlineData(503, "5", 5)]
+    [InlineData(503, "Thu, 01 Jan 2026 12:00:45 GMT", 45)]
+    [InlineData(500, "5", 5)]
+    [InlineData(403, "5", 5)]
+    [InlineData(429, "2.5", 2.5)]
+    [InlineData(429, "soon", 60)]
+    public async Task A_failure_that_says_how_long_to_wait_is_heeded(int status, string retryAfter, double seconds)
     {
-        _provider.Answer.StatusCode = HttpStatusCode.ServiceUnavailable;
+        _provider.Answer.StatusCode = (HttpStatusCode)status;
+        _provider.Answer.Headers.TryAddWithoutValidation("Retry-After", retryAfter);
+
+        await CallAsync();
+
+        Assert.Equal([Noon.AddSeconds(seconds + 1)], _budget.Pauses);
+    }
+
+    [Theory]
+    [InlineData(503, null)]
+    [InlineData(503, "soon")]
+    [InlineData(503, "0")]
+    [InlineData(503, "Thu, 01 Jan 2026 11:59:00 GMT")]
+    [InlineData(200, "5")]
+    public async Task Other_answers_pause_nothing(int status, string? retryAfter)
+    {
+        _provider.Answer.StatusCode = (HttpStatusCode)status;
+        if (retryAfter is not null) _provider.Answer.Headers.TryAddWithoutValidation("Retry-After", retryAfter);
 
         await CallAsync();
 

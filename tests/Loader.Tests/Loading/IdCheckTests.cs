@@ -33,6 +33,17 @@ public sealed class IdCheckTests
     public void A_newer_version_with_the_same_content_moves_the_ledger_forward() =>
         Assert.Equal(Finding.UnchangedButNewer, Check(Company(11, "a"), Held(10, "a"), Update));
 
+    [Theory]
+    [InlineData(10, 0, Finding.Unchanged)]
+    [InlineData(10, 5, Finding.Unchanged)]
+    [InlineData(11, 0, Finding.UnchangedButNewer)]
+    public void A_field_of_another_type_is_no_change(long version, int laterBy, object finding) =>
+        Assert.Equal(finding, Check(Company(version, "4711 as a text", Noon.AddSeconds(laterBy)) with { TargetHash = "form" }, Held(10, "4711", form: "form"), Update));
+
+    [Fact]
+    public void Without_a_hash_of_the_target_form_content_alone_decides() =>
+        Assert.Equal(Finding.Write, Check(Company(11, "b") with { TargetHash = null }, Held(10, "a"), Update));
+
     [Fact]
     public void A_deleted_company_that_the_target_never_had_is_skipped() =>
         Assert.Equal(Finding.Skipped, Check(Company(11, "b") with { Removed = true }, null, Update));
@@ -48,6 +59,14 @@ public sealed class IdCheckTests
     [Fact]
     public void A_newer_version_is_skipped_when_the_plan_leaves_known_companies_alone() =>
         Assert.Equal(Finding.Skipped, Check(Company(11, "b"), Held(10, "a"), Skip));
+
+    [Fact]
+    public void A_company_that_is_back_from_the_recycle_bin_is_newer_than_its_deletion()
+    {
+        var deleted = Held(10, "deleted") is var entry ? entry with { Current = entry.Current! with { Removed = true } } : null;
+        Assert.Equal(Finding.Write, Check(Company(9, "b", readAt: Noon.AddSeconds(5)), deleted, Update));
+        Assert.Equal(Finding.Stale, Check(Company(9, "b", readAt: Noon.AddSeconds(-5)), deleted, Update));
+    }
 
     [Fact]
     public void An_older_version_is_stale() => Assert.Equal(Finding.Stale, Check(Company(9, "b"), Held(10, "a"), Update));
@@ -104,9 +123,9 @@ public sealed class IdCheckTests
     private static NormalizedCompany Company(long version, string hash = "a", DateTimeOffset? readAt = null) =>
         LoaderBench.Company(7, version, hash, readAt ?? Noon) with { Hash = hash };
 
-    private static LedgerEntry Held(long version, string hash, string run = "run-of-ledger")
+    private static LedgerEntry Held(long version, string hash, string run = "run-of-ledger", string? form = null)
     {
-        var current = Version(version, hash, run);
+        var current = Version(version, hash, run) with { TargetHash = form };
         return new LedgerEntry { CompanyId = "7", Current = current, History = [current] };
     }
 

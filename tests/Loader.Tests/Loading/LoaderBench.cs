@@ -3,11 +3,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using OkkiBridge.Contracts;
 using OkkiBridge.Hosting;
 using OkkiBridge.Loader.Loading;
 using OkkiBridge.Loader.Pausing;
+using OkkiBridge.Loader.Qingyiyun;
 using OkkiBridge.Plans;
+using OkkiBridge.Plans.Mapping;
 using OkkiBridge.Sandbox.Qingyiyun;
 using OkkiBridge.Storage;
 
@@ -21,7 +24,7 @@ internal sealed class LoaderBench : IAsyncDisposable
     private readonly string _database;
     private readonly WebApplication _app;
 
-    private LoaderBench(QingyiyunSandbox target, string mode)
+    private LoaderBench(QingyiyunSandbox target, string mode, Proxy? proxy)
     {
         Target = target;
         _database = Path.Combine(Path.GetTempPath(), $"okkibridge-{Guid.NewGuid():N}.db");
@@ -42,17 +45,21 @@ internal sealed class LoaderBench : IAsyncDisposable
         builder.Services.AddSingleton(PlanCatalog.Load(Path.Combine(AppContext.BaseDirectory, "plans")));
         builder.Services.AddSingleton<PlanResolver>();
         builder.AddLoader();
+        if (proxy is not null) UseProxy(builder.Services, proxy);
         _app = builder.Build();
     }
 
     public QingyiyunSandbox Target { get; }
 
+    /// <summary>The loader's clock, where a proxy stands before the target.</summary>
+    public FakeTimeProvider Time { get; } = new(TimeProvider.System.GetUtcNow());
+
     public ILedger Ledger => _app.Services.GetRequiredService<ILedger>();
 
     public IRejections Rejections => _app.Services.GetRequiredService<IRejections>();
 
-    public static async Task<LoaderBench> StartAsync(QingyiyunSandboxOptions? options = null, string mode = "store") =>
-        new(await QingyiyunSandbox.StartAsync(options ?? new QingyiyunSandboxOptions(), ct: TestContext.Current.CancellationToken), mode);
+    public static async Task<LoaderBench> StartAsync(QingyiyunSandboxOptions? options = null, string mode = "store", Proxy? proxy = null) =>
+        new(await QingyiyunSandbox.StartAsync(options ?? new QingyiyunSandboxOptions(), ct: TestContext.Current.CancellationToken), mode, proxy);
 
     /// <summary>Loads companies for a run; outcomes by company id.</summary>
     public async Task<Dictionary<string, Outcome>> LoadAsync(string run, params NormalizedCompany[] companies)
@@ -65,8 +72,18 @@ internal sealed class LoaderBench : IAsyncDisposable
     public Task<IReadOnlyList<Settled>?> PassAsync(string run, NormalizedCompany[] companies) =>
         _app.Services.GetRequiredService<LoadingGate>().PassAsync(Plan, ct => LoaderAsync(run, companies, ct), TestContext.Current.CancellationToken);
 
+    /// <summary>What the ledger says that the target holds.</summary>
+    public async Task<LedgerVersion> CurrentAsync(string id) => (await Ledger.ReadAsync(Plan, [id], TestContext.Current.CancellationToken))[id].Current!;
+
     /// <summary>What a SIGTERM does first.</summary>
     public void Stop() => _app.Lifetime.StopApplication();
+
+    private void UseProxy(IServiceCollection services, Proxy proxy)
+    {
+        services.AddHttpClient(QingyiyunClient.Name).AddHttpMessageHandler(proxy.Handler);
+        services.AddSingleton<TimeProvider>(Time);
+        services.PostConfigure<QingyiyunOptions>(o => o.RetryDelay = TimeSpan.Zero);
+    }
 
     private async Task<IReadOnlyList<Settled>> LoaderAsync(string run, NormalizedCompany[] companies, CancellationToken ct)
     {
@@ -77,13 +94,14 @@ internal sealed class LoaderBench : IAsyncDisposable
 
     public static NormalizedCompany Company(int id, long version = 1, string name = "a", DateTimeOffset? readAt = null)
     {
-        var record = JsonSerializer.SerializeToElement(new { id = $"{id}", name, updated_at = $"2026-03-02 00:00:{version:00}" });
+        var record = JsonSerializer.SerializeToElement(new { id = $"{id}", name, phone = (string?)null, score = 4711, updated_at = $"2026-03-02 00:00:{version:00}" });
         return new NormalizedCompany
         {
             Id = $"{id}",
             Version = version,
             ReadAt = readAt ?? DateTimeOffset.UnixEpoch.AddSeconds(version),
             Hash = $"{name}-{version}",
+            TargetHash = TargetForm.Hash(record),
             Record = record,
             Raw = JsonSerializer.SerializeToElement(new { company_id = id }),
         };

@@ -62,7 +62,7 @@ public sealed class ClaimProtocolCases(LedgerOnSqlite store) : IClassFixture<Led
 
         await RunAsync(messages, losesAnAnswer, canBeAsked: false);
         var broken = await Assert.ThrowsAsync<BrokenPromiseException>(() => RunAsync(messages, losesAnAnswer, Mutant.ForgetsWhatItCannotAsk, canBeAsked: false));
-        Assert.Contains("Unchanged is not true of company 0 reading 3 (b): the target holds c", broken.Message, StringComparison.Ordinal);
+        Assert.Contains("Unchanged is not true of company 0 reading 3 (b): the target holds bc", broken.Message, StringComparison.Ordinal);
     }
 
     [Fact]

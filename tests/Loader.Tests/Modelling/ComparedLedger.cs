@@ -13,6 +13,11 @@ internal sealed class ComparedLedger(ILedger store, ModelLedger model) : ILedger
 
     public Task<IReadOnlyList<string>> ListAsync(string plan, string? after, int limit, CancellationToken ct) => throw new NotSupportedException();
 
+    public Task MarkSeenAsync(string plan, string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<LedgerEntry>> ListUnseenAsync(
+        string plan, string runId, DateTimeOffset writtenBefore, string? after, int limit, CancellationToken ct) => throw new NotSupportedException();
+
     public async Task<IReadOnlySet<string>> ClaimAsync(string plan, IReadOnlyCollection<Claim> claims, CancellationToken ct) =>
         await SameAsync("claim", plan, await store.ClaimAsync(plan, claims, ct), model.Claim(claims), [.. claims.Select(c => c.CompanyId)], ct);
 

@@ -11,6 +11,11 @@ internal abstract class LedgerDecorator(ILedger inner) : ILedger
 
     public Task<IReadOnlyList<string>> ListAsync(string plan, string? after, int limit, CancellationToken ct) => inner.ListAsync(plan, after, limit, ct);
 
+    public Task MarkSeenAsync(string plan, string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct) => inner.MarkSeenAsync(plan, runId, companyIds, ct);
+
+    public Task<IReadOnlyList<LedgerEntry>> ListUnseenAsync(
+        string plan, string runId, DateTimeOffset writtenBefore, string? after, int limit, CancellationToken ct) => inner.ListUnseenAsync(plan, runId, writtenBefore, after, limit, ct);
+
     public virtual Task<IReadOnlySet<string>> ClaimAsync(string plan, IReadOnlyCollection<Claim> claims, CancellationToken ct) => inner.ClaimAsync(plan, claims, ct);
 
     public virtual Task<IReadOnlyList<Claim>> TakeOverAsync(

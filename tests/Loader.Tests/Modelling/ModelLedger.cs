@@ -11,7 +11,7 @@ internal sealed class ModelLedger
     public LedgerEntry Find(string id) => _entries.GetValueOrDefault(id) ?? new LedgerEntry { CompanyId = id };
 
     public IReadOnlySet<string> Claim(IEnumerable<Claim> claims) => claims
-        .Where(c => Find(c.CompanyId) is { Claim: null } entry && (entry.Current is null || LedgerOrder.Compare(c.Version, c.ReadAt, entry.Current) >= 0) && Set(entry with { Claim = c }))
+        .Where(c => Find(c.CompanyId) is { Claim: null } entry && (entry.Current is null || LedgerOrder.Compare(c.Version, c.ReadAt, c.Removed, entry.Current) >= 0) && Set(entry with { Claim = c }))
         .Select(c => c.CompanyId).ToHashSet();
 
     public IReadOnlyList<Claim> TakeOver(IEnumerable<string> ids, string owner, DateTimeOffset now, DateTimeOffset until) =>
@@ -56,15 +56,15 @@ internal sealed class ModelLedger
     {
         foreach (var version in unchanged)
         {
-            if (Find(version.CompanyId) is { Claim: null, Unasked: false, Current: { } current } entry && current.Hash == version.Hash && LedgerOrder.Compare(version.Version, version.ReadAt, current) > 0)
-                Set(entry with { Current = current with { Version = version.Version, ReadAt = version.ReadAt } });
+            if (Find(version.CompanyId) is { Claim: null, Unasked: false, Current: { } current } entry && version.IsContentOf(current) && LedgerOrder.Compare(version.Version, version.ReadAt, current.Removed, current) > 0)
+                Set(entry with { Current = current with { Version = version.Version, ReadAt = version.ReadAt, TargetHash = current.TargetHash ?? version.TargetHash, Removed = version.Removed } });
         }
 
         return unchanged.Where(StandsAt).Select(v => v.CompanyId).ToHashSet();
     }
 
     private bool StandsAt(LedgerVersion version) =>
-        Find(version.CompanyId) is { Unasked: false, Current: { } current } && current.Hash == version.Hash && LedgerOrder.Compare(version.Version, version.ReadAt, current) == 0;
+        Find(version.CompanyId) is { Unasked: false, Current: { } current } && version.IsContentOf(current) && LedgerOrder.Compare(version.Version, version.ReadAt, current.Removed, current) == 0;
 
     private List<LedgerEntry> HeldBy(string owner, IEnumerable<string> ids) => [.. ids.Select(Find).Where(e => e.Claim?.Owner == owner)];
 

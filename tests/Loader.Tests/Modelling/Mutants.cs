@@ -58,6 +58,15 @@ internal enum Mutant
     /// <summary>A lost answer is taken for a refusal.</summary>
     TakesLostForRefused,
 
+    /// <summary>What the target held before is taken for what was sent, cut.</summary>
+    KnowsNoFormerForm,
+
+    /// <summary>An answer that is not understood is taken for success.</summary>
+    TakesUnclearForWritten,
+
+    /// <summary>An answer that is not understood is taken for a refusal.</summary>
+    TakesUnclearForRefused,
+
     /// <summary>A write waits for its answer longer than its claim lasts.</summary>
     WritesWithoutADeadline,
 
@@ -86,6 +95,7 @@ internal static class Mutants
         Mutant.TakesOverTooEarly => new TakesOver(ledger),
         Mutant.ChecksWithoutClaims => new ReadsOtherwise(ledger, e => e with { Claim = null }),
         Mutant.ChecksNothing => new ReadsOtherwise(ledger, e => new LedgerEntry { CompanyId = e.CompanyId }),
+        Mutant.KnowsNoFormerForm => new ReadsOtherwise(ledger, e => e with { Current = e.Current is { } current ? current with { TargetHash = "unknown" } : null }),
         Mutant.AdvancesNothing => new Stands(ledger),
         Mutant.ForgetsWhatItCannotAsk => new ForgetsDoubts(ledger),
         _ => ledger,
@@ -95,8 +105,10 @@ internal static class Mutants
     {
         Mutant.BelievesItIsThere => new Believes(target, there: true),
         Mutant.BelievesItIsNotThere => new Believes(target, there: false),
-        Mutant.TakesLostForWritten => new HearsOtherwise(target, new WriteAnswer.Written()),
-        Mutant.TakesLostForRefused => new HearsOtherwise(target, new WriteAnswer.Refused("no answer")),
+        Mutant.TakesLostForWritten => new HearsOtherwise<WriteAnswer.Lost>(target, new WriteAnswer.Written()),
+        Mutant.TakesLostForRefused => new HearsOtherwise<WriteAnswer.Lost>(target, new WriteAnswer.Refused("no answer")),
+        Mutant.TakesUnclearForWritten => new HearsOtherwise<WriteAnswer.Unclear>(target, new WriteAnswer.Written()),
+        Mutant.TakesUnclearForRefused => new HearsOtherwise<WriteAnswer.Unclear>(target, new WriteAnswer.Refused("a page")),
         Mutant.WritesWithoutADeadline => new Patient(target),
         _ => target,
     };
@@ -124,7 +136,7 @@ internal static class Mutants
         public override async Task<IReadOnlySet<string>> ClaimAsync(string plan, IReadOnlyCollection<Claim> claims, CancellationToken ct)
         {
             var held = await Inner.ReadAsync(plan, [.. claims.Select(c => c.CompanyId)], ct);
-            return await Inner.ClaimAsync(plan, [.. claims.Select(c => held.GetValueOrDefault(c.CompanyId)?.Current is { } current && LedgerOrder.Compare(c.Version, c.ReadAt, current) < 0
+            return await Inner.ClaimAsync(plan, [.. claims.Select(c => held.GetValueOrDefault(c.CompanyId)?.Current is { } current && LedgerOrder.Compare(c.Version, c.ReadAt, c.Removed, current) < 0
                 ? c with { Version = current.Version, ReadAt = current.ReadAt }
                 : c)], ct);
         }
@@ -146,7 +158,7 @@ internal static class Mutants
         public override async Task<IReadOnlySet<string>> ClaimAsync(string plan, IReadOnlyCollection<Claim> claims, CancellationToken ct)
         {
             var ours = await Inner.ClaimAsync(plan, claims, ct);
-            var versions = claims.Where(c => ours.Contains(c.CompanyId)).Select(c => LedgerEntries.Version(c, c.Until)).ToList();
+            var versions = claims.Where(c => ours.Contains(c.CompanyId)).Select(c => LedgerEntries.Version(c, c.TargetHash, c.Until)).ToList();
             return versions.Count == 0 ? ours : await Inner.CommitAsync(plan, claims.First().Owner, versions, ct);
         }
     }
@@ -250,10 +262,10 @@ internal static class Mutants
             Task.FromResult<IReadOnlyDictionary<string, JsonElement>>(there ? _sent.Where(s => ids.Contains(s.Key)).ToDictionary() : []);
     }
 
-    private sealed class HearsOtherwise(IWriteTarget inner, WriteAnswer answer) : TargetDecorator(inner)
+    private sealed class HearsOtherwise<T>(IWriteTarget inner, WriteAnswer answer) : TargetDecorator(inner)
     {
         public override async Task<WriteAnswer> WriteAsync(string? schemeId, IReadOnlyList<JsonElement> records, CancellationToken ct) =>
-            await Inner.WriteAsync(schemeId, records, ct) is var heard && heard is WriteAnswer.Lost ? answer : heard;
+            await Inner.WriteAsync(schemeId, records, ct) is var heard && heard is T ? answer : heard;
     }
 
     private sealed class Patient(IWriteTarget inner) : TargetDecorator(inner)

@@ -10,6 +10,11 @@ internal sealed class ParkedLedger(Life life, ILedger inner) : ILedger
 
     public Task<IReadOnlyList<string>> ListAsync(string plan, string? after, int limit, CancellationToken ct) => throw new NotSupportedException();
 
+    public Task MarkSeenAsync(string plan, string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<LedgerEntry>> ListUnseenAsync(
+        string plan, string runId, DateTimeOffset writtenBefore, string? after, int limit, CancellationToken ct) => throw new NotSupportedException();
+
     public Task<IReadOnlySet<string>> ClaimAsync(string plan, IReadOnlyCollection<Claim> claims, CancellationToken ct) =>
         ParkAsync($"claims {string.Join(' ', claims.Select(c => $"{c.CompanyId}={c.Hash}"))}", () => inner.ClaimAsync(plan, claims, default));
 

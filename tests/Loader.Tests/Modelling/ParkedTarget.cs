@@ -43,10 +43,16 @@ internal sealed class ParkedTarget(Life life, ModelTarget target, bool canBeAske
         WriteAnswer? Write(int how)
         {
             if (how == 3) return null;
-            if (how < 3)
+            if (how < 3 || (how is 4 or 5 && records.Count == 1 && !target.HasBad(records)))
             {
                 target.Leave(records, how);
                 return new WriteAnswer.Lost("cut");
+            }
+
+            if (how is 4 or 5)                        // a batch for a moment, a bad one at any time
+            {
+                target.Leave(records, how);
+                return new WriteAnswer.Unclear("a page");
             }
 
             if (!target.HasBad(records))
@@ -57,7 +63,7 @@ internal sealed class ParkedTarget(Life life, ModelTarget target, bool canBeAske
 
             if (how % 3 == 0 || !canBeAsked) return new WriteAnswer.Refused("bad");
             if (how % 3 == 1) target.Take(records, shownLate: how % 2 == 1);
-            return new WriteAnswer.Partial("some failed");
+            return new WriteAnswer.Partial("some failed", NamesFailures: true);
         }
     }
 

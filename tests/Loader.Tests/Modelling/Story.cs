@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CsCheck;
 using OkkiBridge.Contracts;
+using OkkiBridge.Plans.Mapping;
 
 namespace OkkiBridge.Loader.Tests.Modelling;
 
@@ -54,22 +55,27 @@ internal readonly record struct Reading(int Company, int Order)
     public const int Last = Orders;
 
     private static readonly long[] Versions = [1, 2, 2, 3, 4, 5];                 // one version is read twice: its mapping had changed
-    private static readonly string[] Contents = ["a", "b", "c", "b", "d", "e"];   // and one version brings back what was there before
+    private static readonly string[] Contents = ["a", "b", "bc", "b", "d", "e"];  // one looks like a longer one that was cut, and one version brings back what was there before
 
     public string Content => Contents[Order];
 
     /// <summary>The target refuses it for good.</summary>
     public bool IsBad => (Company, Order) is (1, 2) or (2, 4);
 
-    public NormalizedCompany ToCompany(string id) => new()
+    public NormalizedCompany ToCompany(string id)
     {
-        Id = id,
-        Version = Versions[Order],
-        ReadAt = DateTimeOffset.UnixEpoch.AddSeconds(Order),
-        Hash = Content,
-        Record = JsonElement.Parse($$"""{"id":"{{id}}","name":"{{Content}}"{{new string(' ', Order)}}}"""),   // blanks that mean nothing tell the target's rows apart
-        Raw = JsonElement.Parse("{}"),
-    };
+        var record = JsonElement.Parse($$"""{"id":"{{id}}","name":"{{Content}}"{{new string(' ', Order)}}}""");   // blanks that mean nothing tell the target's rows apart
+        return new NormalizedCompany
+        {
+            Id = id,
+            Version = Versions[Order],
+            ReadAt = DateTimeOffset.UnixEpoch.AddSeconds(Order),
+            Hash = Content,
+            TargetHash = TargetForm.Hash(record),
+            Record = record,
+            Raw = JsonElement.Parse("{}"),
+        };
+    }
 
     public static int OrderOf(JsonElement record) => record.GetRawText().Count(c => c == ' ');
 

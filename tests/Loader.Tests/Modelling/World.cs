@@ -202,7 +202,7 @@ internal sealed class World
                 Outcome.Rejected => reading.IsBad,
                 Outcome.Written => !reading.IsBad && (held >= order || content == reading.Content),
                 Outcome.Unchanged => content == reading.Content || held > order,
-                Outcome.Stale => held > order || (_model.Find(one.CompanyId).Current is { } current && LedgerOrder.Compare(company.Version, company.ReadAt, current) < 0),   // advanced
+                Outcome.Stale => held > order || (_model.Find(one.CompanyId).Current is { } current && LedgerOrder.Compare(company.Version, company.ReadAt, company.Removed, current) < 0),   // advanced
                 _ => false,
             };
             if (!isTrue) Break($"{one.Outcome} is not true of {reading}: the target holds {content ?? "nothing"}");
@@ -255,7 +255,9 @@ internal sealed class World
         var lease = new WriteLease(options);
         var inDoubt = new InDoubt(ledger, target, Plans, lease, _time, NullLogger<InDoubt>.Instance);
         var check = new LedgerCheck(ledger, new PlanResolver(Plans, versions: null!, _time), _time);             // only the present version is asked for
-        var writer = new ChunkWriter(ledger, check, inDoubt, target, new RefusedRecords(Rejections.Forgotten, _time), Plans, lease, options, _time, NullLogger<ChunkWriter>.Instance);
+        var write = new ClaimedWrite(ledger, target, Plans, options, _time);
+        var writer = new ChunkWriter(
+            ledger, check, inDoubt, write, new RefusedRecords(Rejections.Forgotten, _time), new Suspects(_time), lease, options, NeverStops, _time, NullLogger<ChunkWriter>.Instance);
         return new Seat(life, new BatchLoader(ledger, check, inDoubt, writer, target, NeverStops, _time));
     }
 

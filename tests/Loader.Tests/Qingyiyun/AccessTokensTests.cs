@@ -100,5 +100,46 @@ public sealed class AccessTokensTests : IAsyncDisposable
         Assert.IsType<WriteAnswer.Written>(await _target.WriteAsync("{}"));
     }
 
+    [Theory]
+    [InlineData("""{"success":true,"code":"0","msg":"ok","data":{"access_token":"token-1","expires_in":"100"}}""")]
+    [InlineData("""{"access_token":"token-1","token_type":"Bearer","expires_in":100.0}""")]
+    public async Task A_token_is_read_in_any_spelling(string body)
+    {
+        _target.Answers(body, Target.Stored, Second, Target.Stored);
+
+        await _target.WriteAsync("{}");
+        _target.Time.Advance(TimeSpan.FromSeconds(91));
+        await _target.WriteAsync("{}");
+
+        Assert.Equal(["token-1", "token-2"], Writes());
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(405)]
+    public async Task A_proxys_moment_at_the_token_endpoint_is_no_fault_of_the_configuration_and_a_lasting_page_is(int status)
+    {
+        _target.Answers((HttpStatusCode)status, "<html>").Answers(Target.TokenGiven, Target.Stored);
+        Assert.IsType<WriteAnswer.Written>(await _target.WriteAsync("{}"));
+
+        _target.Time.Advance(TimeSpan.FromHours(2));
+        for (var i = 0; i < 4; i++) _target.Answers((HttpStatusCode)status, "<html>");
+        await Assert.ThrowsAsync<TargetConfigurationException>(() => _target.WriteAsync("{}"));
+    }
+
+    [Fact]
+    public async Task A_token_that_is_refused_just_before_its_end_and_given_again_is_waited_for()
+    {
+        _target.Answers(Target.TokenGiven, Expired, Target.TokenGiven.Replace("7200", "3", StringComparison.Ordinal));
+
+        var fault = await Assert.ThrowsAsync<TargetUnavailableException>(() => _target.WriteAsync("{}"));
+
+        Assert.Equal(TimeSpan.FromSeconds(3), fault.RetryAfter);
+        _target.Answers(Second, Target.Stored);
+        Assert.IsType<WriteAnswer.Written>(await _target.WriteAsync("{}"));
+    }
+
     private IEnumerable<string?> Writes() => _target.Sent.Where(call => call.Path.EndsWith("store", StringComparison.Ordinal)).Select(call => call.Token);
 }

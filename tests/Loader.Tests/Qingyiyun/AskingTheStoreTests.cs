@@ -108,6 +108,29 @@ public sealed class AskingTheStoreTests : IAsyncDisposable
         await Assert.ThrowsAsync<TargetUnavailableException>(() => _target.AskAsync("1"));
     }
 
+    [Theory]
+    [InlineData(200, "<html>")]
+    [InlineData(403, "<html>")]
+    [InlineData(404, "")]
+    [InlineData(200, """{"code":77777,"message":"?"}""")]
+    public async Task An_answer_that_is_not_understood_makes_the_target_unavailable(int status, string body)
+    {
+        _target.Answers(Target.TokenGiven);
+        for (var i = 0; i < 4; i++) _target.Answers((HttpStatusCode)status, body);
+
+        var fault = await Assert.ThrowsAsync<TargetUnavailableException>(() => _target.AskAsync("1"));
+
+        Assert.Contains($"HTTP {status}", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_envelope_is_read_as_well()
+    {
+        _target.Answers(Target.TokenGiven, """{"success":"true","code":"0","msg":"ok","data":{"list":[{"_id":"a","id":"1"}],"total":"1"}}""");
+
+        Assert.Single(await _target.AskAsync("1"));
+    }
+
     [Fact]
     public async Task A_look_up_that_is_refused_for_good_is_for_a_person_to_mend()
     {

@@ -13,6 +13,12 @@ public sealed class HeldRowsTests
     [InlineData("""{"rows":[{"id":9,"content":{"id":"1"}}],"total":1,"condition":{}}""", 1, 1)]
     [InlineData("""{"total":0}""", 0, 0)]
     [InlineData("null", 0, null)]
+    [InlineData("""{"list":null,"total":"0"}""", 0, 0)]
+    [InlineData("""{"list":{},"total":0}""", 0, 0)]
+    [InlineData("""{"list":{"0":{"id":"1"},"1":{"id":"2"}},"total":"2"}""", 2, 2)]
+    [InlineData("""{"list":[{"id":"1"}],"total":1.0}""", 1, 1)]
+    [InlineData("""{"list":[{"id":"1"}],"total":null}""", 1, null)]
+    [InlineData("""{"records":[{"id":"1"}],"totalCount":"1,350"}""", 1, 1350)]
     public void Every_documented_shape_is_read(string content, int rows, int? total)
     {
         var page = HeldRows.Page(JsonElement.Parse(content));
@@ -24,6 +30,8 @@ public sealed class HeldRowsTests
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"total":3}""")]
+    [InlineData("""{"list":"none"}""")]
+    [InlineData("""{"list":{"error":"…"}}""")]
     [InlineData("\"nothing\"")]
     public void Another_shape_is_not_taken_for_no_rows(string content) => Assert.Null(HeldRows.Page(JsonElement.Parse(content)));
 

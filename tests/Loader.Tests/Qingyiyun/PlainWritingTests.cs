@@ -48,16 +48,34 @@ public sealed class PlainWritingTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(202)]
-    [InlineData(408)]
-    [InlineData(500)]
-    [InlineData(502)]
-    public async Task Anything_else_leaves_the_effect_unclear(int status)
+    [InlineData(202, "accepted")]
+    [InlineData(408, "")]
+    [InlineData(500, "internal")]
+    [InlineData(502, "<html>")]
+    [InlineData(200, "<!DOCTYPE html><title>…</title>")]
+    [InlineData(200, """{"success":false,"code":0}""")]
+    [InlineData(200, """{"code":500,"message":"internal"}""")]
+    [InlineData(400, "<html>Bad Request</html>")]
+    [InlineData(403, "<html>Forbidden</html>")]
+    [InlineData(413, "\n<HTML>")]
+    public async Task Anything_else_leaves_the_effect_unclear(int status, string body)
     {
-        _target.Answers((HttpStatusCode)status, "<html>");
+        _target.Answers((HttpStatusCode)status, body);
 
-        Assert.IsType<WriteAnswer.Lost>(await _target.WriteAsync("{}"));
+        Assert.IsType<WriteAnswer.Unclear>(await _target.WriteAsync("{}"));
         Assert.Single(_target.Sent);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<xml>ok</xml>")]
+    [InlineData("""{"success":true,"code":200}""")]
+    [InlineData("""{"id":"1"}""")]
+    public async Task HTTP_200_is_success_whatever_its_words(string body)
+    {
+        _target.Answers(body);
+
+        Assert.IsType<WriteAnswer.Written>(await _target.WriteAsync("{}"));
     }
 
     [Fact]

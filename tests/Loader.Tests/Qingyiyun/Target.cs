@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -68,6 +69,17 @@ internal sealed class Target : HttpMessageHandler, ICallBudget, IAsyncDisposable
             Content = new StringContent(body, Encoding.UTF8),
             Headers = { RetryAfter = retryAfter is { } wait ? new RetryConditionHeaderValue(wait) : null },
         }));
+        return this;
+    }
+
+    /// <summary>Compressed, whether the header says so or not.</summary>
+    public Target AnswersGzip(string body, string header)
+    {
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionMode.Compress)) gzip.Write(Encoding.UTF8.GetBytes(body));
+        var content = new ByteArrayContent(compressed.ToArray());
+        if (header != "") content.Headers.ContentEncoding.Add(header);
+        _script.Enqueue(_ => Task.FromResult(new HttpResponseMessage { Content = content }));
         return this;
     }
 

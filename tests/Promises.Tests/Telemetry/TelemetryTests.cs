@@ -64,7 +64,7 @@ public sealed partial class TelemetryTests
         return Task.CompletedTask;
     }
 
-    /// <summary>Every metric of ours is in the manual, and every one in the manual is there.</summary>
+    /// <summary>Every metric of ours is in the manual, and every one in the manual is there, but for what nothing of this run had to tell.</summary>
     private static async Task DocumentedAsync(Bridge bridge)
     {
         var scraped = string.Concat(await Task.WhenAll(((string[])["Extractor", "Transformer", "Loader"]).Select(async service => string.Concat(await bridge.MetricsAsync(service, Ct)))));
@@ -73,7 +73,7 @@ public sealed partial class TelemetryTests
         {
             var documented = DocumentedMetric().Matches(await File.ReadAllTextAsync(Checkout.PathOf(page), Ct)).Select(m => m.Groups[1].Value).ToHashSet();
             Assert.Empty(present.Where(name => name.StartsWith("okkibridge_", StringComparison.Ordinal)).Except(documented));
-            Assert.Empty(documented.Except(present));
+            Assert.Empty(documented.Except(present).Except(["okkibridge_source_lateness_seconds"]));        // no change came late
         }
     }
 

@@ -33,6 +33,19 @@ public sealed class The_control_surface
     }
 
     [Fact]
+    public async Task Sets_a_bend_by_name_and_counts_how_often_it_struck()
+    {
+        await using var house = await OkkiHouse.OpenAsync(new OkkiSandboxOptions { Companies = 10 });
+        Assert.Equal(HttpStatusCode.OK, (await house.Wire.Post("/_sandbox/bend", new { name = "case-03-empty" })).Status);
+        Assert.Equal(0, await house.TotalAsync(""));
+        Assert.Equal(1, (await house.Wire.Get("/_sandbox/accounting")).Json.GetProperty("bends").GetProperty("case-03-empty").GetInt32());
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await house.Wire.Post("/_sandbox/bend", new { name = "case-99" })).Status);
+        await house.Wire.Post("/_sandbox/bend", new { name = "none" });
+        Assert.Equal(10, await house.TotalAsync(""));
+    }
+
+    [Fact]
     public async Task Shows_what_is_held_of_one_company()
     {
         await using var house = await QingyiyunHouse.OpenAsync(new QingyiyunSandboxOptions());

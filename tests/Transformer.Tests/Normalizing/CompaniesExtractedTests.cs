@@ -2,6 +2,7 @@ using System.Text.Json;
 using MassTransit;
 using OkkiBridge.Contracts;
 using OkkiBridge.Plans;
+using OkkiBridge.Plans.Mapping;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Transformer.Tests.Normalizing;
@@ -36,6 +37,17 @@ public sealed class CompaniesExtractedTests
     }
 
     [Fact]
+    public async Task A_time_ahead_of_its_reading_orders_a_company_as_of_when_it_was_read()
+    {
+        await using var bench = await TransformerBench.StartAsync();
+
+        await bench.ConsumeAsync(TransformerBench.Extracted(("4", """{ "company_id": 4, "name": "Ola Nordmann", "update_time": "2099-01-01 00:00:00" }""")));
+
+        var company = Assert.Single(bench.Normalized[0].Companies);
+        Assert.Equal(company.ReadAt.ToUnixTimeSeconds(), company.Version);
+    }
+
+    [Fact]
     public async Task A_company_comes_through_with_what_the_ID_check_needs()
     {
         await using var bench = await TransformerBench.StartAsync();
@@ -50,6 +62,7 @@ public sealed class CompaniesExtractedTests
         Assert.Equal("1.50", huge.Raw.GetProperty("x_later")[0].GetRawText());
         Assert.Matches("^[0-9a-f]{64}$", good.Hash);
         Assert.NotEqual(good.Hash, huge.Hash);
+        Assert.Equal(TargetForm.Hash(good.Record), good.TargetHash);
     }
 
     [Fact]

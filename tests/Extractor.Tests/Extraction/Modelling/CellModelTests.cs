@@ -1,11 +1,7 @@
 using CsCheck;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using OkkiBridge.Extractor.Extraction;
-using OkkiBridge.Extractor.Okki;
-using OkkiBridge.Hosting;
+using OkkiBridge.Extractor.Tests.Okki;
 using OkkiBridge.Plans;
 using OkkiBridge.Testing;
 
@@ -91,28 +87,20 @@ public sealed class CellModelTests
     private static (List<ProvenCell> Cells, int Unproven, string? Fault) Read(ShiftingSource source, WindowStory story, Window window)
     {
         var time = new FakeTimeProvider(window.To.AddMinutes(1));
-        var options = Options.Create(new OkkiOptions { ClientId = "id", ClientSecret = "secret" });
-        using var tokens = new AccessTokens(options, time);
-        using var http = new HttpClient(source) { BaseAddress = new Uri("http://okki.test/") };
-        var okki = new OkkiClient(http, tokens, options, new SecretFilter(new ConfigurationBuilder().Build()), time, NullLogger<OkkiClient>.Instance);
+        using var okki = new BareClient(source, time);
 
         var (cells, unproven) = (new List<ProvenCell>(), 0);
-        var walk = new CellWalk(PlanOf(story.PageSize), window, removed: false, new CellReader(okki), time, (_, _) => unproven++);
-        try
+        var list = okki.List(time);
+        var walk = new CellWalk(PlanOf(story.PageSize), window, removed: false, new CellReader(list), list, time, (_, _) => unproven++);
+        while (!walk.IsDone)
         {
-            while (!walk.IsDone)
-            {
-                var next = walk.NextAsync(CancellationToken.None);
-                while (!next.IsCompleted) time.Advance(TimeSpan.FromSeconds(1));        // it pauses where a second stays unproven
-                cells.Add(next.GetAwaiter().GetResult());
-            }
+            var next = walk.NextAsync(CancellationToken.None);
+            while (!next.IsCompleted) time.Advance(TimeSpan.FromSeconds(1));        // it pauses where a second stays unproven
+            if (next.GetAwaiter().GetResult() is UnreadCell left) return (cells, unproven, left.Gap.Reason);
+            cells.Add((ProvenCell)next.GetAwaiter().GetResult());
+        }
 
-            return (cells, unproven, null);
-        }
-        catch (UnprovenSecondException fault)
-        {
-            return (cells, unproven, fault.Message);
-        }
+        return (cells, unproven, null);
     }
 
     private static readonly Dictionary<int, Plan> Plans = Enumerable.Range(2, 3).ToDictionary(size => size, ListedCompanies.By);

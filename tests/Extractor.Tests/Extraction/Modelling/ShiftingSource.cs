@@ -38,7 +38,7 @@ internal sealed class ShiftingSource(WindowStory story, Window window, CellMutan
         var lag = Answers < story.Changes.Count ? Happen(story.Changes[Answers]) : 0;
         Answers++;
 
-        var (from, to, page) = (_lies.From(Time(asked("start_time")!)), Time(asked("end_time")!), int.Parse(asked("start_index")!, CultureInfo.InvariantCulture));
+        var (from, to, page) = (asked("start_time") is { } start ? _lies.From(Time(start)) : DateTimeOffset.MinValue, asked("end_time") is { } end ? Time(end) : DateTimeOffset.MaxValue, int.Parse(asked("start_index")!, CultureInfo.InvariantCulture));
         var matching = _past[^Math.Min(_past.Count, lag + 1)].Where(r => (story.Edges.From ? r.Time >= from : r.Time > from) && (story.Edges.To ? r.Time <= to : r.Time < to)).ToList();
         var rows = matching.Skip((page - 1) * story.PageSize).Take(story.PageSize).ToList();
         _told.Add($"{At(from)} to {At(to)}, page {page}: {string.Join(' ', rows)} of {matching.Count}{(lag > 0 ? $", as {lag} changes ago" : "")}");

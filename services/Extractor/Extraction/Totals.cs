@@ -1,0 +1,106 @@
+using OkkiBridge.Extractor.Okki;
+using OkkiBridge.Plans;
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Extractor.Extraction;
+
+/// <summary>
+/// The second side of the proof: what the source counts beyond the window that is judged. Where nothing contradicts, a full run costs three calls more and an empty window two;
+/// others none.
+/// </summary>
+internal sealed class Totals(CellReader reader, SourceList list, SourceClock clock, ILedger ledger)
+{
+    private const int FewRows = 10;
+    private const int MostTries = 3;
+    private const int TriesUntilEmpty = 3;          // some four minutes
+    private static readonly TimeSpan Grain = Window.Grain;
+    private static readonly DateTimeOffset First = new(1000, 1, 1, 0, 0, 0, TimeSpan.Zero);       // the first that databases know
+    private static readonly DateTimeOffset Last = new(9998, 12, 31, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>That a run's window is empty is asked for twice, and against all times, which cannot be empty where the ledger knows companies. A first run believes it late.</summary>
+    /// <exception cref="OkkiUnavailableException">It is not empty, or may be so only for now.</exception>
+    public async Task ConfirmEmptyAsync(Run run, Plan plan, CancellationToken ct)
+    {
+        var isEmpty = await list.TotalAsync(plan, new Window(run.From, run.To).Asked, removed: false, ct) == 0;
+        if (isEmpty && await list.TotalAsync(plan, null, removed: false, ct) > 0) return;
+
+        var isKnown = (await ledger.ListAsync(plan.Name, null, 1, ct)).Count > 0;
+        if (isEmpty && !isKnown && (run.ReadBefore is not null || run.Mode is RunMode.Backfill || run.Held?.Tries >= TriesUntilEmpty)) return;
+
+        var why = !isEmpty ? "OKKI's list was empty for a moment" : $"OKKI counts no company at all, {(isKnown ? "and had some before" : "which a first run does not believe at once")}";
+        throw new OkkiUnavailableException($"{why}: it may be made anew just now", SourceList.CallOf(plan), plan.Settings.Answer.Total);
+    }
+
+    /// <summary>
+    /// A window that was read as one cell rests on one total. It is compared with those of its two halves, cut at the middle row: where they have more rows than were seen, the total is a
+    /// limit and no count. A run that reads everything asks for all times before and behind that row, so that nothing outside of its window is left to ask for.
+    /// </summary>
+    /// <returns>Whether nothing lies outside of the window; null where that was not asked for.</returns>
+    /// <exception cref="OkkiUnavailableException">The total is a limit: from now on the reader takes none of that size for a proof.</exception>
+    public async Task<bool?> ConfirmWholeAsync(Plan plan, ProvenCell cell, int total, bool isEverything, bool removed, CancellationToken ct)
+    {
+        List<DateTimeOffset> times = [.. cell.Rows.Select(row => row.Time).OfType<DateTimeOffset>().Order()];
+        if (times.Count < FewRows) return null;
+
+        var (middle, asked) = (times[times.Count / 2], cell.Window.Asked);
+        var (before, behind) = (times.Count(t => t < middle) + cell.Before, times.Count(t => t > middle) + cell.Behind);
+        if (isEverything && await CountAsync(plan, new Window(First, middle - Grain), removed, ct) <= before && await CountAsync(plan, new Window(middle + Grain, Last), removed, ct) <= behind)
+            return true;
+
+        if (await CountAsync(plan, new Window(asked.From, middle - Grain), removed, ct) <= before && await CountAsync(plan, new Window(middle + Grain, asked.To), removed, ct) <= behind)
+        {
+            if (times.Count(t => t == middle) * 2 < times.Count || !await IsLessThanKnownAsync(plan, total, removed, ct)) return isEverything ? false : null;
+        }
+
+        reader.LimitTotals(total);
+        throw new OkkiUnavailableException($"OKKI counts {total} rows in {cell.Window}, and more elsewhere: that is a limit and no count", SourceList.CallOf(plan), plan.Settings.Answer.Total);
+    }
+
+    /// <summary>Whether the source counts no more rows in all than in one window, and the ledger knows more companies: halves say nothing where most rows share a second.</summary>
+    private async Task<bool> IsLessThanKnownAsync(Plan plan, int total, bool removed, CancellationToken ct) =>
+        await reader.EverythingAsync(plan, removed, ct) <= total && (await ledger.ListAsync(plan.Name, null, total + 1, ct)).Count > total;
+
+    /// <summary>Whether a walk's cells have as many rows as the source counts for the whole window; fewer may be left when rows moved on meanwhile.</summary>
+    public async Task<bool> AddUpAsync(Plan plan, Window window, CellWalk walk, bool removed, CancellationToken ct) =>
+        walk.Announced is not { } announced || walk.Rows >= announced || walk.Rows >= await list.TotalAsync(plan, window.Asked, removed, ct);
+
+    /// <summary>Where a full run's rows are.</summary>
+    /// <param name="Before">Rows of times before its window.</param>
+    /// <param name="Behind">Rows of times behind it: the newest, and those whose time is wrong.</param>
+    /// <param name="Timeless">Rows that no window has.</param>
+    internal readonly record struct Places(int Before, int Behind, int Timeless);
+
+    /// <summary>
+    /// Counts what lies outside of a window that has <paramref name="within"/> rows; null asks for that too. Rows that move while it is counted are no contradiction: then it is
+    /// counted again. <paramref name="isAlone"/>: nothing was found before and behind it just now.
+    /// </summary>
+    public async Task<Places> OutsideAsync(Plan plan, Window window, int? within, bool isAlone, bool removed, CancellationToken ct)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var inside = within ?? await list.TotalAsync(plan, window.Asked, removed, ct);
+            var before = isAlone && tries == 1 ? 0 : await CountAsync(plan, BeforeOf(window), removed, ct);
+            var behind = isAlone && tries == 1 ? 0 : await CountAsync(plan, BehindOf(window), removed, ct);
+            var places = new Places(before, behind, await list.TotalAsync(plan, null, removed, ct) - inside - before - behind);
+            if (places.Timeless == 0 || tries == MostTries) return places;
+
+            within = null;
+        }
+    }
+
+    /// <summary>Everything before a window.</summary>
+    public static Window BeforeOf(Window window) => new(First, window.Asked.From - Grain);
+
+    /// <summary>Everything behind it.</summary>
+    public static Window BehindOf(Window window) => new(window.Asked.To + Grain, Last);
+
+    /// <summary>Whether a row's time lies so far ahead that it is no change of these minutes.</summary>
+    public bool IsAhead(ListRow row) => row.Time is { } time && time > clock.Latest;
+
+    private async Task<int> CountAsync(Plan plan, Window window, bool removed, CancellationToken ct)
+    {
+        var page = await list.PageAsync(plan, window, new Asking(removed), page: 1, SourceList.PageSizeOf(plan), ct);
+        if (new CellPages(window).IsElsewhere(page)) throw new WindowIgnoredException(plan, window, page.Rows.Count);
+        return page.Total;
+    }
+}

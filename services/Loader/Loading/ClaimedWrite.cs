@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Options;
+using OkkiBridge.Contracts;
+using OkkiBridge.Loader.Qingyiyun;
+using OkkiBridge.Plans;
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Loader.Loading;
+
+/// <summary>One write of records that are claimed, and what the ledger learns of it.</summary>
+internal sealed class ClaimedWrite(ILedger ledger, IWriteTarget target, PlanCatalog plans, IOptions<QingyiyunOptions> options, TimeProvider time)
+{
+    /// <summary>Sends the records; a fault that is nobody's record gives the claims back and is thrown.</summary>
+    public async Task<WriteAnswer> SendAsync(string plan, string owner, List<LoadItem> claimed, DateTimeOffset deadline, CancellationToken ct)
+    {
+        using var activity = LoaderTelemetry.StartWrite(plan, claimed);
+        var left = deadline - time.GetUtcNow();        // the claim itself may have taken long
+        using var late = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
+        var scheme = plans.Find(plan)?.Settings.SchemeId;
+        try
+        {
+            either.Token.ThrowIfCancellationRequested();
+            return await target.WriteAsync(scheme, [.. claimed.Select(i => i.Company.Record)], either.Token);
+        }
+        catch (TargetConfigurationException fault) when (target.CanBeAsked)
+        {
+            if (await IsContradictedAsync(scheme, either.Token)) return new WriteAnswer.Unclear(fault.Message) { Fault = fault };
+            await ReleaseAsync(plan, owner, claimed, CancellationToken.None);
+            throw;
+        }
+        catch (Exception fault) when (fault is TargetUnavailableException or TargetConfigurationException)
+        {
+            await ReleaseAsync(plan, owner, claimed, CancellationToken.None);   // certainly without effect
+            throw;
+        }
+        catch
+        {
+            await LeaveInDoubtAsync(plan, owner, claimed);
+            throw;
+        }
+    }
+
+    /// <summary>The records are there.</summary>
+    public async Task<ChunkResult> CommitAsync(string plan, string owner, IReadOnlyList<LoadItem> claimed, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var versions = claimed.Select(i => LedgerEntries.Version(i, now)).ToList();
+        var committed = await ledger.CommitAsync(plan, owner, versions, ct);
+
+        var result = new ChunkResult(busy: claimed.Where(i => !committed.Contains(i.Company.Id)));   // the claim ended under us: whoever took it asks the target
+        foreach (var item in claimed.Where(i => committed.Contains(i.Company.Id))) result.Add(item, Outcome.Written);
+        return result;
+    }
+
+    /// <summary>The records are certainly not there.</summary>
+    public Task ReleaseAsync(string plan, string owner, IEnumerable<LoadItem> claimed, CancellationToken ct) =>
+        ledger.ReleaseAsync(plan, owner, [.. claimed.Select(i => i.Company.Id)], ct);
+
+    /// <summary>Nobody knows; they are asked for when the target shows what it took in.</summary>
+    public Task LeaveInDoubtAsync(string plan, string owner, IEnumerable<LoadItem> claimed) =>
+        ledger.LeaveInDoubtAsync(plan, owner, [.. claimed.Select(i => i.Company.Id)], time.GetUtcNow() + options.Value.VisibilityDelay, CancellationToken.None);
+
+    /// <summary>
+    /// Key, scheme and address are at fault, the answer says; a firewall that dislikes a record's text says the same. A question that the same key puts to the same scheme tells
+    /// them apart: without it loading would pause, go on after the canary's call, and pause again, for ever.
+    /// </summary>
+    private async Task<bool> IsContradictedAsync(string? scheme, CancellationToken ct)
+    {
+        try
+        {
+            await target.AskControlAsync(scheme, ct);
+            return true;
+        }
+        catch (Exception fault) when (fault is TargetUnavailableException or TargetConfigurationException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace OkkiBridge.Loader.Qingyiyun;
+
+/// <summary>A question about a company that the target does not have: harmless, but refused as long as key or scheme are at fault.</summary>
+internal static class ControlQuestion
+{
+    private const string NoCompany = "0";
+
+    public static async Task AskControlAsync(this IWriteTarget target, string? schemeId, CancellationToken ct) => await target.AskAsync(schemeId, [NoCompany], ct);
+}

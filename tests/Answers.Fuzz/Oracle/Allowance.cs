@@ -1,0 +1,26 @@
+using OkkiBridge.Answers.Fuzz.Scenarios;
+using OkkiBridge.Sandbox.Faults.Bending;
+using OkkiBridge.Sandbox.Faults.Bending.Changes;
+
+namespace OkkiBridge.Answers.Fuzz.Oracle;
+
+/// <summary>What bends make impossible for anybody, so that it is asked of nobody.</summary>
+internal sealed class Allowance(Scenario scenario)
+{
+    /// <summary>Whether the run cannot see all that changed: it shows later, or with a time that no window holds.</summary>
+    public bool HidesFromWindows => Has<ChangesLate>() || Has<Recycled>() || (Has<OddTime>() && scenario.Doing is not (Doing.FirstLoad or Doing.Reconcile));
+
+    /// <summary>Whether a write may be repeated: nobody can be asked what became of it, or not truly.</summary>
+    public bool MayRepeat => scenario.PlainWrites || scenario.Bends.Any(b => b.Provider == BendProvider.Qingyiyun && b.Endpoint is not ("/store" or "/v2/oauth") && !b.IsReadable);
+
+    /// <summary>Whether times go back, by the source's own word.</summary>
+    public bool TimesGoBack => Has<OtherZone>() || Has<OddTime>();
+
+    /// <summary>Whether the data themselves change though the scenario changes none.</summary>
+    public bool DataChange => Has<OddTime>() || Has<Recycled>() || Has<ChangesLate>();
+
+    /// <summary>Whether all that misbehaves does so for some records only: the others have to arrive.</summary>
+    public bool IsNarrow => scenario.Bends.All(b => b.When is { OneIn: not null } or { Records: not null });
+
+    private bool Has<T>() where T : BendChange => scenario.Bends.Any(b => b.What.Any(w => w is T));
+}

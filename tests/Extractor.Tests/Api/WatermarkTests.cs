@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using OkkiBridge.Sandbox.Okki;
+using OkkiBridge.Storage;
+
+namespace OkkiBridge.Extractor.Tests.Api;
+
+public sealed class WatermarkTests
+{
+    private static readonly DateTimeOffset March = new(2026, 3, 2, 0, 0, 0, TimeSpan.Zero);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_is_put_where_a_person_says_and_the_next_run_reads_from_there()
+    {
+        await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 5 });
+        using var full = await bench.PostRunAsync(new { mode = "full" });
+        var read = (await bench.RunWhenAsync(await IdAsync(full), "completed"))["window"]!["to"]!.GetValue<DateTimeOffset>();
+
+        using var put = await PutAsync(bench, new { to = "2026-03-02T08:00:00+08:00", note = "read March again" });
+        var answer = (await put.Content.ReadFromJsonAsync<JsonNode>(Ct))!;
+
+        Assert.Equal((HttpStatusCode.OK, ControlApiBench.Plan), (put.StatusCode, answer["plan"]!.GetValue<string>()));
+        Assert.Equal((March, read), (answer["watermark"]!.GetValue<DateTimeOffset>(), answer["before"]!.GetValue<DateTimeOffset>()));
+        Assert.Equal(March, (await bench.PlanAsync(ControlApiBench.Plan))["watermark"]!.GetValue<DateTimeOffset>());
+        using var next = await bench.PostRunAsync(new { mode = "incremental" });
+        Assert.True((await bench.RunWhenAsync(await IdAsync(next), "completed"))["window"]!["from"]!.GetValue<DateTimeOffset>() <= March);
+    }
+
+    [Theory]
+    [InlineData("{}", "to is required")]
+    [InlineData("""{"to":" "}""", "to is required")]
+    [InlineData("""{"to":"yesterday"}""", "with its offset")]
+    [InlineData("""{"to":"2026-03-02T00:00:00"}""", "with its offset")]
+    [InlineData("""{"to":"2026-02-30T00:00:00Z"}""", "with its offset")]
+    [InlineData("""{"to":"9998-01-01T00:00:00Z"}""", "in the future")]
+    [InlineData("""{"to":"1969-12-31T23:59:59Z"}""", "before 1970")]
+    public async Task A_time_that_cannot_be_is_refused_with_the_reason(string body, string reason)
+    {
+        await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 0 });
+
+        using var answer = await PutAsync(bench, JsonNode.Parse(body)!);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(reason, await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        Assert.Null((await bench.PlanAsync(ControlApiBench.Plan))["watermark"]);
+    }
+
+    [Theory]
+    [InlineData(500, HttpStatusCode.OK)]
+    [InlineData(501, HttpStatusCode.BadRequest)]
+    public async Task A_note_has_at_most_500_characters(int length, HttpStatusCode status)
+    {
+        await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 0 });
+
+        using var answer = await PutAsync(bench, new { to = March, note = new string('x', length) });
+
+        Assert.Equal(status, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_plan_that_is_not_there_is_not_found()
+    {
+        await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 0 });
+
+        using var answer = await bench.Http.PutAsJsonAsync("/plans/none/watermark", new { to = March }, Ct);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task While_a_run_is_active_it_is_named_instead()
+    {
+        await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 5 });
+        bench.Downstream.Close();
+        using var started = await bench.PostRunAsync(new { mode = "full" });
+        var id = await IdAsync(started);
+
+        using var answer = await PutAsync(bench, new { to = March });
+
+        Assert.Equal((HttpStatusCode.Conflict, id), (answer.StatusCode, await IdAsync(answer)));
+        bench.Downstream.Open();
+        await bench.RunWhenAsync(id, "completed");
+        using var afterwards = await PutAsync(bench, new { to = March });
+        Assert.Equal(HttpStatusCode.OK, afterwards.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_run_that_waits_for_a_part_of_its_window_would_move_it_too()
+    {
+        await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 0 });
+        var run = await HeldAsync(bench.Services.GetRequiredService<IRuns>());
+
+        using var answer = await PutAsync(bench, new { to = March });
+        using var cancelled = await bench.Http.PostAsync($"/runs/{run.Id}/cancel", null, Ct);
+        using var afterwards = await PutAsync(bench, new { to = March });
+
+        Assert.Equal((HttpStatusCode.Conflict, run.Id), (answer.StatusCode, await IdAsync(answer)));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (cancelled.StatusCode, afterwards.StatusCode));
+    }
+
+    private static async Task<Run> HeldAsync(IRuns runs)
+    {
+        var run = new Run
+        {
+            Id = "20260302T000000-0a1b2c3d",
+            Plan = ControlApiBench.Plan,
+            Mode = RunMode.Incremental,
+            Trigger = "manual",
+            Status = RunStatus.Running,
+            From = March,
+            To = March.AddDays(1),
+            Cursor = March,
+            StartedAt = TimeProvider.System.GetUtcNow(),
+        };
+        await runs.StartAsync(run, Ct);
+        var gap = new Gap { From = March, To = March.AddSeconds(1), Code = "source-no-answer", Reason = "no answer" };
+        await runs.CheckpointAsync(run.Id, new Checkpoint(March, 1, 0, Front: run.To, Gaps: [gap]), Ct);
+        var held = new Held { Kind = HeldKind.Inconclusive, Code = gap.Code, Reason = gap.Reason, Since = run.StartedAt, NextTry = run.StartedAt.AddHours(1) };
+        Assert.True(await runs.HoldAsync(run.Id, held, active: false, Ct));
+        return run;
+    }
+
+    private static Task<HttpResponseMessage> PutAsync(ControlApiBench bench, object body) =>
+        bench.Http.PutAsJsonAsync($"/plans/{Uri.EscapeDataString(ControlApiBench.Plan)}/watermark", body, Ct);
+
+    private static async Task<string> IdAsync(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonNode>(Ct))!["id"]!.GetValue<string>();
+}
