@@ -14,8 +14,8 @@ internal enum Proof
 }
 
 /// <summary>
-/// Whether the answers for one cell prove that it was read whole (P1). One answer that holds all its rows is a snapshot, also where it shows a row twice and counts it
-/// twice. Several prove the cell when every one of them named the same total and the distinct ids are as many: membership of a closed window only shrinks, so an equal
+/// Whether the answers for one cell prove that it was read whole (P1). One answer that holds all its rows is a snapshot, also where it shows a row twice, and counts it
+/// once or twice. Several prove the cell when every one of them named the same total and the distinct ids are as many: membership of a closed window only shrinks, so an equal
 /// count at the end means the same set throughout, however often a row came. That all rests on the total; what speaks against that is <see cref="TotalEvidence"/>'s. Pure.
 /// </summary>
 internal sealed class CellProof
@@ -34,9 +34,8 @@ internal sealed class CellProof
         _ids.UnionWith(ids);
         if (_ids.Count < before + ids.Count) CountTwice(ids);
 
-        var rows = _ids.Count + _twice.Values.Sum();
-        if (total != Total || rows > Total) return Proof.Broken;
-        return rows == Total ? Proof.Whole : Proof.More;
+        if (total != Total || _ids.Count > Total) return Proof.Broken;
+        return _ids.Count == Total || _ids.Count + _twice.Values.Sum() == Total ? Proof.Whole : Proof.More;
     }
 
     private void CountTwice(IEnumerable<string> ids)

@@ -83,7 +83,7 @@ internal sealed class CellWalk(Plan plan, Window window, bool removed, CellReade
                     _cells.TooMany(cell, reading.Total);
                     break;
 
-                case Proof.Broken when !cell.IsOneSecond:
+                case Proof.Broken when cell.Width > _narrowest:
                     unproven(cell, reading);
                     if (reading.Crowd is { } crowd) _cells.Crowded(cell, crowd, reading.Total);
                     else if (repeated % 2 == 1 || reading.Doubt is not null) _cells.Moving(cell, reading.Total);      // the first time the same cell is read again

@@ -115,7 +115,7 @@ internal sealed class RunReading(
     /// <summary>A window that was read at once is proven by one answer's word: it is looked at from another side before anything of it counts.</summary>
     private async Task ConfirmAsync(Run run, Plan plan, ProvenCell whole, int total, CancellationToken ct)
     {
-        if (whole.Rows.Count == 0) await totals.ConfirmEmptyAsync(run, plan, ct);
+        if (whole.Rows.Count == 0) await totals.ConfirmEmptyAsync(run, plan, whole, ct);
         else _isAlone = await totals.ConfirmWholeAsync(plan, whole, total, ReadsEverything(run, plan), removed: false, ct) ?? false;
     }
 

@@ -17,12 +17,16 @@ internal sealed class Totals(CellReader reader, SourceList list, SourceClock clo
     private static readonly DateTimeOffset First = new(1000, 1, 1, 0, 0, 0, TimeSpan.Zero);       // the first that databases know
     private static readonly DateTimeOffset Last = new(9998, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>That a run's window is empty is asked for twice, and against all times, which cannot be empty where the ledger knows companies. A first run believes it late.</summary>
+    /// <summary>
+    /// That a run's window is empty is asked for twice, and where the seconds on either side of it are empty too, against all times, which cannot be empty where the ledger knows
+    /// companies. A first run believes it late.
+    /// </summary>
     /// <exception cref="OkkiUnavailableException">It is not empty, or may be so only for now.</exception>
-    public async Task ConfirmEmptyAsync(Run run, Plan plan, CancellationToken ct)
+    public async Task ConfirmEmptyAsync(Run run, Plan plan, ProvenCell empty, CancellationToken ct)
     {
-        var isEmpty = await list.TotalAsync(plan, new Window(run.From, run.To).Asked, removed: false, ct) == 0;
-        if (isEmpty && await list.TotalAsync(plan, null, removed: false, ct) > 0) return;
+        var beside = empty.Before + empty.Behind;
+        var isEmpty = await list.TotalAsync(plan, empty.Window.Asked, removed: false, ct) <= beside;
+        if (isEmpty && (beside > 0 || await list.TotalAsync(plan, null, removed: false, ct) > 0)) return;
 
         var isKnown = (await ledger.ListAsync(plan.Name, null, 1, ct)).Count > 0;
         if (isEmpty && !isKnown && (run.ReadBefore is not null || run.Mode is RunMode.Backfill || run.Held?.Tries >= TriesUntilEmpty)) return;

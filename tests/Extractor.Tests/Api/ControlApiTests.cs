@@ -39,6 +39,19 @@ public sealed class ControlApiTests
     }
 
     [Fact]
+    public async Task A_window_is_empty_though_the_second_behind_it_is_not()
+    {
+        await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 50 });
+        var changed = bench.Okki.Companies.Current().Select(c => c.UpdateTime).ToHashSet();
+        var to = changed.First(time => !changed.Contains(time.AddSeconds(-1)) && !changed.Contains(time.AddSeconds(-2)));
+
+        using var started = await bench.PostRunAsync(new { mode = "backfill", from = to.AddSeconds(-1), to });
+        var run = await bench.RunWhenAsync((await started.Content.ReadFromJsonAsync<JsonNode>(Ct))!["id"]!.GetValue<string>(), "completed");
+
+        Assert.Equal(0, run["counts"]!["extracted"]!.GetValue<int>());
+    }
+
+    [Fact]
     public async Task A_second_run_is_refused_with_the_one_that_is_active()
     {
         await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 5 });

@@ -41,6 +41,9 @@ public sealed class CellProofTests
     public void A_row_that_one_answer_shows_and_counts_twice_is_whole() => Assert.Equal(Proof.Whole, _proof.Add(3, ["1", "2", "2"]));
 
     [Fact]
+    public void A_row_that_one_answer_shows_twice_and_counts_once_is_whole() => Assert.Equal(Proof.Whole, _proof.Add(2, ["1", "2", "2"]));
+
+    [Fact]
     public void A_row_that_comes_in_two_answers_counts_once()
     {
         Assert.Equal(Proof.More, _proof.Add(3, ["1", "2"]));
