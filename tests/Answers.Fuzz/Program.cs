@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using OkkiBridge.Answers.Fuzz;
 using OkkiBridge.Answers.Fuzz.Mutation;
 
@@ -7,7 +8,7 @@ using OkkiBridge.Answers.Fuzz.Mutation;
 //   --bend NAME       only this bend of the catalogue
 //   --mutant NAME     a product, or a provider, that is a little wrong: it has to be found
 //   --all             goes on after a failure, and makes none smaller
-var (minutes, seed, only) = (Argument("--minutes", 10), Argument("--seed", 1), Argument("--turn", -1));
+var (minutes, seed, only) = (Argument("--minutes", 10), (int)Argument("--seed", 1), (int)Argument("--turn", -1));
 var mutant = Mutants.All.FirstOrDefault(m => m.Name == Text("--mutant"));
 if (Text("--mutant") is not null && mutant is null)
 {
@@ -33,11 +34,12 @@ bool Tell(Turn turn)
 {
     tally.Add(turn.Scenario, turn.Outcome);
     if (turn.HasFailed) failure ??= turn;
-    if (turn.HasFailed && all) Console.WriteLine(turn.Short());
+    if (only >= 0) Console.WriteLine(turn);
+    else if (turn.HasFailed && all) Console.WriteLine(turn.Short());
     if (clock.Elapsed - told > TimeSpan.FromSeconds(10)) Console.WriteLine($"{told = clock.Elapsed:mm\\:ss} seed {seed}: {tally}");
     return all || !turn.HasFailed;
 }
 
-int Argument(string option, int absent) => Text(option) is { } value ? int.Parse(value, provider: null) : absent;
+double Argument(string option, double absent) => Text(option) is { } value ? double.Parse(value, CultureInfo.InvariantCulture) : absent;
 
 string? Text(string option) => Array.IndexOf(args, option) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;

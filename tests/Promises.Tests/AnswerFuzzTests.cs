@@ -7,9 +7,8 @@ namespace OkkiBridge.Promises.Tests;
 [CollectionDefinition(nameof(AnswerFuzzTests), DisableParallelization = true)]
 public sealed class AnswerFuzzCollection;
 
-/// <summary>A short run of the fuzzer of answers, and that it finds what is wrong on purpose; not part of <c>./test.sh</c>. <c>./test.sh rude</c> runs long ones.</summary>
+/// <summary>A short run of the fuzzer of answers, and that it finds what is wrong on purpose; <c>./test.sh rude</c> runs long ones.</summary>
 [Collection(nameof(AnswerFuzzTests))]
-[Trait("Length", "Long")]
 public sealed class AnswerFuzzTests
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);

@@ -13,6 +13,7 @@ internal sealed class ActiveBend
     private readonly OkkiData? _companies;
     private readonly TimeProvider _time;
     private readonly DateTimeOffset _begin;
+    private DateTimeOffset? _first;
     private long _calls;
     private long _strikes;
 
@@ -31,7 +32,12 @@ internal sealed class ActiveBend
     /// <summary>The records picked that it met so far.</summary>
     public IEnumerable<string> Met => _met.Keys;
 
-    public bool IsTime() => Bend.When.IsTime(_time.GetUtcNow() - _begin);
+    /// <summary>Whether it strikes now: a call that is meant asks, and the first of them starts the clock.</summary>
+    public bool IsTime()
+    {
+        lock (_gate)
+            return Bend.When.IsTime(_time.GetUtcNow() - (_first ??= _time.GetUtcNow()));
+    }
 
     public void GoOn()
     {

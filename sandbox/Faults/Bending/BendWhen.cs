@@ -1,6 +1,6 @@
 namespace OkkiBridge.Sandbox.Faults.Bending;
 
-/// <summary>Which calls a bend strikes. All that is said must hold; calls are counted from the moment the bend is set, among those that the rest of it means.</summary>
+/// <summary>Which calls a bend strikes. All that is said must hold; calls are counted from the moment the bend is set, among those that the rest of it means, and the first of them starts its clock.</summary>
 public sealed record BendWhen
 {
     /// <summary>No more than so many calls.</summary>
@@ -15,10 +15,10 @@ public sealed record BendWhen
     /// <summary>Only pages from this one on.</summary>
     public int? FromPage { get; init; }
 
-    /// <summary>Not before, by the sandbox's clock.</summary>
+    /// <summary>Not before it is so long since the first call that is meant, by the sandbox's clock.</summary>
     public TimeSpan? After { get; init; }
 
-    /// <summary>No longer, by the sandbox's clock.</summary>
+    /// <summary>No longer than this from then on.</summary>
     public TimeSpan? For { get; init; }
 
     /// <summary>Only calls that concern one of the records picked: about one in so many, always the same ones.</summary>

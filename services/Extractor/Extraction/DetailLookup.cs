@@ -20,7 +20,8 @@ internal sealed class DetailLookup(OkkiClient okki, SourceList list, GoneCheck g
 {
     private const int MostTriesOfOlder = 3;
     private const int MostAskedAgain = 10;
-    private const int Few = 3;
+    private const int Few = 3;              // that say nothing before any other says something: then the control question is asked
+    private const int Many = 10;            // the same after it
     private const int MostControls = 3;
     private const int MostPagesOfControls = 3;
 
@@ -35,37 +36,30 @@ internal sealed class DetailLookup(OkkiClient okki, SourceList list, GoneCheck g
     {
         if (removed || plan.Settings.Detail.Mode is DetailMode.Off) return [.. rows.Select(row => new DetailedRow(row, row.Fault is null ? row.Document : null, row.Fault))];
 
-        var asked = await JudgeAsync(plan, await AskAsync(plan, [.. rows.Where(row => row.Fault is null)], isLastResort, ct), isLastResort, ct);
+        var asked = await JudgeAsync(plan, await AskAsync(plan, [.. rows.Where(row => row.Fault is null)], patience: Few, ct), isLastResort, ct);
         return [.. rows.Where(row => row.Fault is not null).Select(row => new DetailedRow(row, null, row.Fault)), .. asked.Select(a => new DetailedRow(a.Row, a.Document, a.Fault))];
     }
 
-    private async Task<IReadOnlyList<DetailAnswer>> AskAsync(Plan plan, IReadOnlyList<ListRow> rows, bool all, CancellationToken ct)
+    /// <summary>Asks for them all, unless none of the first <paramref name="patience"/> gives an answer that can be relied on: then the rest is not asked for.</summary>
+    private async Task<IReadOnlyList<DetailAnswer>> AskAsync(Plan plan, IReadOnlyList<ListRow> rows, int patience, CancellationToken ct)
     {
-        var answers = new DetailAnswer[rows.Count];
-        var (found, unclear) = (0, 0);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Value.DetailParallelism, CancellationToken = ct };
-        await Parallel.ForAsync(0, rows.Count, parallel, async (i, token) =>
-        {
-            if (!all && Volatile.Read(ref found) == 0 && Volatile.Read(ref unclear) >= MostAskedAgain)
-            {
-                answers[i] = DetailAnswer.NotAsked(rows[i]);        // none of so many: it is no record's fault
-                return;
-            }
-
-            answers[i] = await AskAsync(plan, rows[i], token);
-            if (answers[i].IsInconclusive) Interlocked.Increment(ref unclear);
-            else Interlocked.Increment(ref found);
-        });
+        var answers = rows.Select(DetailAnswer.NotAsked).ToArray();
+        var first = Math.Min(patience, rows.Count);
+        await AskRangeAsync(0, first);
+        if (!answers[..first].All(a => a.IsInconclusive)) await AskRangeAsync(first, rows.Count);
         return await gone.VerifyAsync(plan, answers, ct);
+
+        Task AskRangeAsync(int from, int to) => Parallel.ForAsync(from, to, new ParallelOptions { MaxDegreeOfParallelism = options.Value.DetailParallelism, CancellationToken = ct },
+            async (i, token) => answers[i] = await AskAsync(plan, rows[i], insist: true, token));
     }
 
-    private async Task<DetailAnswer> AskAsync(Plan plan, ListRow row, CancellationToken ct)
+    private async Task<DetailAnswer> AskAsync(Plan plan, ListRow row, bool insist, CancellationToken ct)
     {
         var detail = plan.Settings.Detail;
         for (var tries = 1; ; tries++)
         {
-            var answer = DetailAnswer.Of(plan, row, await okki.DetailAsync(detail.Path, detail.Key, row.Id, detail.Data, ct));
-            if (!answer.IsOlder || tries == MostTriesOfOlder) return answer;
+            var answer = DetailAnswer.Of(plan, row, await okki.DetailAsync(detail.Path, detail.Key, row.Id, detail.Data, insist, ct));
+            if (!answer.IsOlder || tries == MostTriesOfOlder || !insist) return answer;
             await Task.Delay(options.Value.RetryDelay * (1 << tries), time, ct);        // a cache: its next answer may be of now
         }
     }
@@ -77,13 +71,23 @@ internal sealed class DetailLookup(OkkiClient okki, SourceList list, GoneCheck g
 
         if (!await ControlAsync(plan, answers, ct) && !(answers.Count == 1 && isLastResort)) throw Unavailable(plan, suspects);
 
-        if (suspects.Exists(s => s.WasNotAsked) && !isLastResort) throw Unavailable(plan, suspects);
+        if (suspects.Exists(s => s.WasNotAsked))
+        {
+            answers = await AskAgainAsync(plan, answers, suspects.Where(s => s.WasNotAsked), isLastResort ? int.MaxValue : Many, ct);
+            suspects = Suspects(answers);
+            if (suspects.Exists(s => s.WasNotAsked)) throw Unavailable(plan, suspects);
+        }
 
-        var again = (await AskAsync(plan, [.. suspects.Take(MostAskedAgain).Select(s => s.Row)], all: true, ct)).ToDictionary(a => a.Row.Id);
-        var judged = answers.Select(a => again.GetValueOrDefault(a.Row.Id, a)).ToList();
+        var judged = await AskAgainAsync(plan, answers, suspects.Take(MostAskedAgain), MostAskedAgain, ct);
         var left = Suspects(judged);
         if (left.Count > Few && left.Count * 2 > judged.Count && !isLastResort) throw Unavailable(plan, left);
         return judged;
+    }
+
+    private async Task<IReadOnlyList<DetailAnswer>> AskAgainAsync(Plan plan, IReadOnlyList<DetailAnswer> answers, IEnumerable<DetailAnswer> some, int patience, CancellationToken ct)
+    {
+        var again = (await AskAsync(plan, [.. some.Select(s => s.Row)], patience, ct)).ToDictionary(a => a.Row.Id);
+        return [.. answers.Select(a => again.GetValueOrDefault(a.Row.Id, a))];
     }
 
     /// <summary>Answers that are no proof; and refusals, where there is nothing but them.</summary>
@@ -108,7 +112,7 @@ internal sealed class DetailLookup(OkkiClient okki, SourceList list, GoneCheck g
         }
 
         foreach (var row in others)
-            if ((await AskAsync(plan, row, ct)).Document is not null) return true;
+            if ((await AskAsync(plan, row, insist: false, ct)).Document is not null) return true;
 
         return false;
     }

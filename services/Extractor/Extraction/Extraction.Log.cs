@@ -25,9 +25,6 @@ internal static partial class ExtractionLog
     [LoggerMessage(1207, LogLevel.Warning, "Run {RunId} of {Plan} goes on without a part of its window, which is tried again: {Reason}")]
     public static partial void CellLeft(this ILogger logger, string runId, string plan, string reason);
 
-    [LoggerMessage(1208, LogLevel.Information, "Run {RunId} of {Plan}: OKKI counts {Announced} companies in the window, its parts have {Rows}; reading it again")]
-    public static partial void TotalsDiffer(this ILogger logger, string runId, string plan, int announced, int rows);
-
     [LoggerMessage(1209, LogLevel.Information, "Run {RunId} of {Plan}: {Companies} companies have a time that no window holds; they are read all the same")]
     public static partial void RowsOutside(this ILogger logger, string runId, string plan, int companies);
 

@@ -13,13 +13,18 @@ namespace OkkiBridge.Extractor.Extraction;
 /// <param name="Fault">What is wrong with it, short and in words; null when nothing is.</param>
 internal sealed record ListRow(string Id, DateTimeOffset? Time, JsonElement Document, RowFault? Fault = null)
 {
+    private const string WithoutId = "id";
+
+    /// <summary>Whether its key cannot be read.</summary>
+    public bool IsNameless => Fault?.Reason == WithoutId;
+
     public static ListRow Of(Plan plan, JsonElement row, bool isDamaged = false)
     {
         var time = row.ValueKind is JsonValueKind.Object && row.TryGetProperty(plan.Settings.Window.Time, out var t) ? plan.ReadTime(t) : null;
         if (row.ValueKind is not JsonValueKind.Object || !row.TryGetProperty(plan.Source.IdField, out var field) || !RecordId.TryRead(field, out var id))
         {
             var name = "row-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(row.GetRawText())))[..16];
-            return new ListRow(name, time, row, new RowFault("id", $"{plan.Source.IdField}: an id of digits was expected in the list row"));
+            return new ListRow(name, time, row, new RowFault(WithoutId, $"{plan.Source.IdField}: an id of digits was expected in the list row"));
         }
 
         return new ListRow(id, time, row, isDamaged ? RowFault.OfText(row) : null);

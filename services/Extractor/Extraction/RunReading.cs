@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Extractor.Reconciling;
 using OkkiBridge.Hosting.Http;
 using OkkiBridge.Plans;
@@ -14,8 +13,6 @@ namespace OkkiBridge.Extractor.Extraction;
 internal sealed class RunReading(
     IRuns runs, CellReader reader, SourceList list, CellPublisher publisher, Reconciliation reconciliation, Totals totals, OutsideRows outside, TimeProvider time, ILogger<RunReading> log)
 {
-    private const int MostReadings = 3;
-
     private bool _isAlone;          // nothing lies outside of the window, as was found when it was confirmed
 
     /// <summary>Reads on; false when the run ended meanwhile, or gives way.</summary>
@@ -40,22 +37,12 @@ internal sealed class RunReading(
         return run.Mode is not RunMode.Reconcile || await reconciliation.FinishAsync(run, plan, ct);
     }
 
-    /// <summary>Walks through what is left of the window, again where its cells do not add up; the run then and the rows of all cells. Null when the run ended meanwhile.</summary>
+    /// <summary>Walks through what is left of the window; the run then and the rows of all cells. Null when the run ended meanwhile.</summary>
     private async Task<(Run Run, int? Within)?> ReadWindowAsync(Run run, Plan plan, bool isLastResort, CancellationToken ct)
     {
         var window = new Window(run.ReadTo, run.To);
-        var isWhole = window.From == run.From;
-        for (var readings = 1; readings <= MostReadings; readings++)
-        {
-            var walk = Walk(run, plan, window, removed: false);
-            if (await WalkAsync(run, plan, walk, isLastResort, ct) is not { } read) return null;
-
-            run = read;
-            if (run.Gaps.Count > 0 || await totals.AddUpAsync(plan, window, walk, removed: false, ct)) return (run, isWhole ? walk.Rows : null);
-            log.TotalsDiffer(run.Id, run.Plan, walk.Announced ?? 0, walk.Rows);
-        }
-
-        throw new OkkiUnavailableException("OKKI counts more companies in the window than its parts have", SourceList.CallOf(plan), plan.Settings.Answer.Total);
+        var (isWhole, walk) = (window.From == run.From, Walk(run, plan, window, removed: false));
+        return await WalkAsync(run, plan, window, walk, isLastResort, ct) is { } read ? (read, isWhole ? walk.Rows : null) : null;
     }
 
     /// <summary>Reads once more what was left; what can be read now is no gap any longer. The run as it stands then, null when it ended meanwhile.</summary>
@@ -67,7 +54,9 @@ internal sealed class RunReading(
             var (window, left) = (new Window(gap.From, gap.To), new List<Gap>());
             foreach (var removed in WithRemoved(run, plan) ? (bool[])[false, true] : [false])
             {
-                for (var walk = Walk(run, plan, window, removed); !walk.IsDone;) run = await TakeAsync(run, plan, await walk.NextAsync(ct), left, isLastResort, ct);
+                var walk = Walk(run, plan, window, removed);
+                while (!walk.IsDone) run = await TakeAsync(run, plan, await walk.NextAsync(ct), left, isLastResort, ct);
+                if (left.Count == 0 && await totals.DoubtAsync(plan, window, walk, removed, ct) is { } doubt) run = Left(run, doubt, left);
             }
 
             await runs.AddCallsAsync(run.Id, source: calls.Value, target: 0, ct);
@@ -80,7 +69,7 @@ internal sealed class RunReading(
     }
 
     /// <summary>One walk through the window; the run as it stands then, null when it ended meanwhile.</summary>
-    private async Task<Run?> WalkAsync(Run run, Plan plan, CellWalk walk, bool isLastResort, CancellationToken ct)
+    private async Task<Run?> WalkAsync(Run run, Plan plan, Window window, CellWalk walk, bool isLastResort, CancellationToken ct)
     {
         var announced = run.Counts.Extracted;
         while (!walk.IsDone)
@@ -94,6 +83,7 @@ internal sealed class RunReading(
             for (var removed = WithRemoved(run, plan) && cell is ProvenCell ? Walk(run, plan, cell.Window, removed: true) : null; removed is { IsDone: false };)
                 run = await TakeAsync(run, plan, await removed.NextAsync(ct), left, isLastResort, ct);
 
+            if (walk.IsDone && left.Count + run.Gaps.Count == 0 && await totals.DoubtAsync(plan, window, walk, removed: false, ct) is { } doubt) run = Left(run, doubt, left);
             if (run.Held is not null)                   // it answers again
             {
                 if (!await runs.MoveAsync(run.Id, [RunStatus.Held], RunStatus.Running, time.GetUtcNow(), error: null, ct)) return null;
@@ -149,13 +139,18 @@ internal sealed class RunReading(
                 return run;
 
             case UnreadCell unread:
-                log.CellLeft(run.Id, run.Plan, unread.Gap.Reason);
-                left.Add(unread.Gap);
-                return run;
+                return Left(run, unread.Gap, left);
 
             default:
                 throw new UnreachableException($"No step for {cell.GetType().Name}");
         }
+    }
+
+    private Run Left(Run run, Gap gap, List<Gap> left)
+    {
+        log.CellLeft(run.Id, run.Plan, gap.Reason);
+        left.Add(gap);
+        return run;
     }
 
     private static Checkpoint Checkpoint(Run run, CellOutcome cell, int? announced)

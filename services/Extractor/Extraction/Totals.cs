@@ -12,6 +12,7 @@ internal sealed class Totals(CellReader reader, SourceList list, SourceClock clo
 {
     private const int FewRows = 10;
     private const int MostTries = 3;
+    private const int MostDeleted = 1000;           // one in so many, while a window is read
     private const int TriesUntilEmpty = 3;          // some four minutes
     private static readonly TimeSpan Grain = Window.Grain;
     private static readonly DateTimeOffset First = new(1000, 1, 1, 0, 0, 0, TimeSpan.Zero);       // the first that databases know
@@ -64,9 +65,32 @@ internal sealed class Totals(CellReader reader, SourceList list, SourceClock clo
     private async Task<bool> IsLessThanKnownAsync(Plan plan, int total, bool removed, CancellationToken ct) =>
         await reader.EverythingAsync(plan, removed, ct) <= total && (await ledger.ListAsync(plan.Name, null, total + 1, ct)).Count > total;
 
-    /// <summary>Whether a walk's cells have as many rows as the source counts for the whole window; fewer may be left when rows moved on meanwhile.</summary>
-    public async Task<bool> AddUpAsync(Plan plan, Window window, CellWalk walk, bool removed, CancellationToken ct) =>
-        walk.Announced is not { } announced || walk.Rows >= announced || walk.Rows >= await list.TotalAsync(plan, window.Asked, removed, ct);
+    /// <summary>
+    /// Whether a walk's cells have as many rows as the source counted for the whole window. Fewer may be left when rows moved on meanwhile: then no more are counted there now, and
+    /// what left is counted behind it, but for a few that may have been deleted.
+    /// </summary>
+    /// <returns>The whole window, to be read again; null where it adds up.</returns>
+    public async Task<Gap?> DoubtAsync(Plan plan, Window window, CellWalk walk, bool removed, CancellationToken ct)
+    {
+        if (walk.Announced is not { } announced || walk.Rows >= announced) return null;
+
+        var (left, deleted) = (announced - walk.Rows, announced / MostDeleted);
+        if (await list.TotalAsync(plan, window.Asked, removed, ct) is var now && now <= walk.Rows)
+        {
+            var behind = await CountAsync(plan, BehindOf(window), removed, ct);
+            if (left <= behind + deleted && walk.Rows <= now + behind + deleted) return null;
+        }
+
+        return new Gap
+        {
+            From = window.From,
+            To = window.To,
+            Code = GapCode.TotalDoubtful,
+            Reason = $"OKKI counts {announced} rows in {window}, and its parts have {walk.Rows}",
+            Call = SourceList.CallOf(plan),
+            Field = plan.Settings.Answer.Total,
+        };
+    }
 
     /// <summary>Where a full run's rows are.</summary>
     /// <param name="Before">Rows of times before its window.</param>

@@ -29,13 +29,13 @@ internal sealed class OkkiClient(PatientCalls calls)
         }
     }
 
-    /// <summary>The details of one record. What is inconclusive about one record is not thrown: its neighbours can be read.</summary>
+    /// <summary>The details of one record; without <paramref name="insist"/> by one attempt, as <see cref="ListAsync"/>. What is inconclusive about one record is not thrown: its neighbours can be read.</summary>
     /// <exception cref="OkkiUnavailableException">No connection, or no call was granted.</exception>
     /// <exception cref="OkkiConfigurationException">Every call is refused.</exception>
-    public async Task<OkkiDetail> DetailAsync(string path, string key, string id, string data, CancellationToken ct)
+    public async Task<OkkiDetail> DetailAsync(string path, string key, string id, string data, bool insist, CancellationToken ct)
     {
         var document = default(JsonElement);
-        var answer = await calls.GetAsync(OkkiEndpoint.Details, path, [KeyValuePair.Create(key, id)], Lack, insist: true, ct);
+        var answer = await calls.GetAsync(OkkiEndpoint.Details, path, [KeyValuePair.Create(key, id)], Lack, insist, ct);
         return answer.Verdict switch
         {
             Verdict.Done => new OkkiDetail.Found(document, answer.IsDamaged),

@@ -17,9 +17,10 @@ namespace OkkiBridge.Extractor.Rejections;
 /// and noted as replayed then: when the process dies in between it is sent once more, which the ID check makes harmless.
 /// </summary>
 internal sealed class Replay(
-    IRejections rejections, IRuns runs, PlanCatalog plans, PlanResolver versions, LabelTables labels, DetailLookup details, IPublishEndpoint bus, TimeProvider time)
+    IRejections rejections, IRuns runs, PlanCatalog plans, PlanResolver versions, LabelTables labels, DetailLookup details, SourceList list, IPublishEndpoint bus, TimeProvider time)
 {
     private const int PageSize = 500;
+    private const int CompaniesPerMessage = 100;
 
     private readonly Dictionary<string, bool> _dryRuns = [];
     private readonly HashSet<Plan> _kept = [];
@@ -62,7 +63,14 @@ internal sealed class Replay(
         var document = raw.RootElement.Clone();
         if (rejection.Stage == "extract" && plan is not null)
         {
-            var read = (await details.ReadAsync(plan, [ListRow.Of(plan, document)], rejection.Removed, isLastResort: true, ct))[0];
+            var row = ListRow.Of(plan, document);
+            if (row is { IsNameless: true, Time: { } time })
+            {
+                await SendSecondAsync(rejection, plan, row, time, ct);
+                return;
+            }
+
+            var read = (await details.ReadAsync(plan, [row], rejection.Removed, isLastResort: true, ct))[0];
             if (read.Document is not { } found)
             {
                 await SettleAsync(rejection, read, ct);
@@ -72,6 +80,31 @@ internal sealed class Replay(
             document = found;
         }
 
+        await PublishAsync(rejection, plan, new Dictionary<string, JsonElement> { [rejection.CompanyId] = document }, ct);
+    }
+
+    /// <summary>A row without an id is asked for by its second: when all that is listed there has one, it is among them, or has changed since and was read by another run.</summary>
+    private async Task SendSecondAsync(Rejection rejection, Plan plan, ListRow row, DateTimeOffset time, CancellationToken ct)
+    {
+        var second = await new CellReader(list).ReadAsync(plan, new Window(time, time + Window.Grain), new Asking(rejection.Removed), int.MaxValue, ct);
+        if (second.Proof is not Proof.Whole || second.Rows.Any(r => r.IsNameless))
+        {
+            await SettleAsync(rejection, new DetailedRow(row, null, row.Fault), ct);
+            return;
+        }
+
+        foreach (var rows in second.Rows.Chunk(CompaniesPerMessage))
+        {
+            var read = await details.ReadAsync(plan, rows, rejection.Removed, isLastResort: true, ct);
+            var companies = read.Where(r => r.Document is not null).ToDictionary(r => r.Row.Id, r => r.Document!.Value);
+            if (companies.Count > 0) await PublishAsync(rejection with { ReadAt = second.ReadAt }, plan, companies, ct);
+        }
+
+        await SettleAsync(rejection, new DetailedRow(row, null, null), ct);
+    }
+
+    private async Task PublishAsync(Rejection rejection, Plan? plan, IReadOnlyDictionary<string, JsonElement> companies, CancellationToken ct)
+    {
         if (plan is not null && _kept.Add(plan)) await versions.KeepAsync(plan, ct);
         await bus.PublishUnbrokenAsync(new CompaniesExtracted
         {
@@ -82,7 +115,7 @@ internal sealed class Replay(
             Removed = rejection.Removed,
             DryRun = await IsDryRunAsync(rejection.RunId, ct),
             Labels = plan is null ? null : await labels.OfAsync(plan, ct),
-            Companies = new Dictionary<string, JsonElement> { [rejection.CompanyId] = document },
+            Companies = companies,
         }, ct);
     }
 

@@ -66,7 +66,7 @@ internal sealed class BatchLoader(
 
 /// <summary>Somebody else is writing these companies, or their write is still too fresh to ask for: they come again later.</summary>
 internal sealed class ClaimedElsewhereException(string plan, IReadOnlyCollection<string> companyIds)
-    : Exception($"{plan}: {companyIds.Count} companies are being written by another loader, {companyIds.First()} for one; they come again later");
+    : Exception($"{plan}: {companyIds.Count} companies are being written by another loader, or the target does not say what became of their write, {companyIds.First()} for one; they come again later");
 
 /// <summary>The service was told to stop between two writes: what it has written stands in the ledger, the rest must come again.</summary>
 internal sealed class ServiceStopsException() : Exception("The service stops");

@@ -24,7 +24,8 @@ internal sealed class ClaimedWrite(ILedger ledger, IWriteTarget target, PlanCata
         }
         catch (TargetConfigurationException fault) when (target.CanBeAsked)
         {
-            if (await IsContradictedAsync(scheme, either.Token)) return new WriteAnswer.Unclear(fault.Message) { Fault = fault };
+            // A firewall that dislikes a record's text says the same. Without the question loading would pause, go on after the canary's call, and pause again, for ever.
+            if (await target.AnswersControlAsync(scheme, either.Token)) return new WriteAnswer.Unclear(fault.Message) { Fault = fault };
             await ReleaseAsync(plan, owner, claimed, CancellationToken.None);
             throw;
         }
@@ -59,21 +60,4 @@ internal sealed class ClaimedWrite(ILedger ledger, IWriteTarget target, PlanCata
     /// <summary>Nobody knows; they are asked for when the target shows what it took in.</summary>
     public Task LeaveInDoubtAsync(string plan, string owner, IEnumerable<LoadItem> claimed) =>
         ledger.LeaveInDoubtAsync(plan, owner, [.. claimed.Select(i => i.Company.Id)], time.GetUtcNow() + options.Value.VisibilityDelay, CancellationToken.None);
-
-    /// <summary>
-    /// Key, scheme and address are at fault, the answer says; a firewall that dislikes a record's text says the same. A question that the same key puts to the same scheme tells
-    /// them apart: without it loading would pause, go on after the canary's call, and pause again, for ever.
-    /// </summary>
-    private async Task<bool> IsContradictedAsync(string? scheme, CancellationToken ct)
-    {
-        try
-        {
-            await target.AskControlAsync(scheme, ct);
-            return true;
-        }
-        catch (Exception fault) when (fault is TargetUnavailableException or TargetConfigurationException or OperationCanceledException)
-        {
-            return false;
-        }
-    }
 }

@@ -31,19 +31,40 @@ internal sealed class InDoubt(ILedger ledger, IWriteTarget target, PlanCatalog p
             return;
         }
 
+        await AskAsync(plan, owner, doubtful, isTaken, ct);
+    }
+
+    /// <summary>
+    /// Asks and settles. A look-up that is not answered, while the target answers another one, is halved: what is not answered for alone stays in doubt, and keeps nobody waiting.
+    /// </summary>
+    private async Task AskAsync(string plan, string owner, IReadOnlyList<Claim> doubtful, bool isTaken, CancellationToken ct)
+    {
+        var scheme = plans.Find(plan)?.Settings.SchemeId;
         try
         {
-            var held = await target.AskAsync(plans.Find(plan)?.Settings.SchemeId, Ids(doubtful), ct);
-            var there = (await CompareAsync(plan, doubtful, held, ct)).Where(s => s.IsThere(isTaken)).ToList();
-            await ledger.CommitAsync(plan, owner, [.. there.Select(s => LedgerEntries.Version(s.Claim, s.Found.ShownHash, time.GetUtcNow()))], ct);
-            await ledger.ReleaseAsync(plan, owner, Ids(doubtful.Except(there.Select(s => s.Claim))), ct);
-            Tell(plan, there, doubtful.Count - there.Count);
+            await SettleAsync(plan, owner, doubtful, await target.AskAsync(scheme, Ids(doubtful), ct), isTaken, ct);
         }
-        catch
+        catch (Exception fault)
         {
-            await ledger.LeaveInDoubtAsync(plan, owner, Ids(doubtful), now, CancellationToken.None);   // whoever comes next asks again
-            throw;
+            var isTheirs = fault is TargetUnavailableException && await target.AnswersControlAsync(scheme, ct);
+            if (isTheirs && doubtful.Count > 1)
+            {
+                foreach (var half in doubtful.Chunk((doubtful.Count + 1) / 2)) await AskAsync(plan, owner, half, isTaken, ct);
+                return;
+            }
+
+            await ledger.LeaveInDoubtAsync(plan, owner, Ids(doubtful), time.GetUtcNow(), CancellationToken.None);   // whoever comes next asks again
+            if (!isTheirs) throw;
+            log.NotAnsweredFor(plan, doubtful[0].CompanyId, fault.Message);
         }
+    }
+
+    private async Task SettleAsync(string plan, string owner, IReadOnlyList<Claim> doubtful, IReadOnlyDictionary<string, JsonElement> held, bool isTaken, CancellationToken ct)
+    {
+        var there = (await CompareAsync(plan, doubtful, held, ct)).Where(s => s.IsThere(isTaken)).ToList();
+        await ledger.CommitAsync(plan, owner, [.. there.Select(s => LedgerEntries.Version(s.Claim, s.Found.ShownHash, time.GetUtcNow()))], ct);
+        await ledger.ReleaseAsync(plan, owner, Ids(doubtful.Except(there.Select(s => s.Claim))), ct);
+        Tell(plan, there, doubtful.Count - there.Count);
     }
 
     /// <summary>What the target held before is asked of the ledger only where what it shows is not simply what was sent.</summary>

@@ -17,6 +17,9 @@ internal static partial class LoadingLog
     [LoggerMessage(3003, LogLevel.Warning, "{Plan}: the target cannot be asked, so {Companies} writes in doubt are repeated; they may be there twice")]
     public static partial void WritesRepeated(this ILogger logger, string plan, int companies);
 
+    [LoggerMessage(3007, LogLevel.Warning, "{Plan}: the target does not say what became of a write of {CompanyId}, though it answers for others; it stays in doubt: {Reason}")]
+    public static partial void NotAnsweredFor(this ILogger logger, string plan, string companyId, string reason);
+
     [LoggerMessage(3006, LogLevel.Information, "Run {RunId}: what it waits for could not be noted: {Reason}")]
     public static partial void ReportLost(this ILogger logger, string runId, string reason);
 }

@@ -17,7 +17,7 @@ internal sealed class LoadingReports(IRuns runs, SecretFilter secrets, IOptions<
         var call = fault switch
         {
             TargetUnavailableException away => away.Call,
-            AnswerLostException => options.Value.Mode is WriteMode.Store ? TargetCall.Store : TargetCall.Write,
+            AnswerLostException or ClaimedElsewhereException => options.Value.Mode is WriteMode.Store ? TargetCall.Store : TargetCall.Write,
             _ => null,
         };
         foreach (var runId in runIds)

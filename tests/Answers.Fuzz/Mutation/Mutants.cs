@@ -1,4 +1,3 @@
-using System.Net;
 using OkkiBridge.Hosting.Http;
 using OkkiBridge.Sandbox.Faults.Bending;
 using OkkiBridge.Sandbox.Faults.Bending.Changes;
@@ -11,15 +10,15 @@ internal static class Mutants
     private const string Source = "okki";
     private const string Target = "qingyiyun";
 
-    /// <summary>Verdict tables that take what is in no line for a verdict, or one verdict for another.</summary>
+    /// <summary>
+    /// Verdict tables that take what is in no line for a verdict, or one verdict for another. One that takes it for "gone", "done" or a fault of the configuration loses nothing: the list is
+    /// asked, the answer lacks what a success has, the path worked a moment ago.
+    /// </summary>
     public static IReadOnlyList<Mutant> OfTheTables { get; } =
     [
-        Behind("source-unknown-is-refused", Source, Verdict.Refused, "details-html-for-10s", "list-unknown-code-every-third", "case-21-unknown-code-for-2s"),
-        Behind("source-unknown-is-gone", Source, Verdict.Gone, "details-html-for-10s", "case-21-unknown-code-for-2s", "details-nothing"),
-        Behind("source-unknown-is-configuration", Source, Verdict.Configuration, "list-html-for-10s", "list-unknown-code-every-third"),
+        Behind("source-unknown-is-refused", Source, Verdict.Refused, "details-html-for-10s"),
+        Before("source-token-is-refused", Source, Verdict.Refused, a => a.Endpoint is "details" && a.Code == 401, "case-22-code-401-in-mid-run"),
         Behind("target-unknown-is-refused", Target, Verdict.Refused, "case-24-html-400-for-3s", "store-unknown-code-for-5s"),
-        Before("target-unavailable-is-done", Target, Verdict.Done, a => a.Status == HttpStatusCode.ServiceUnavailable, "target-503-for-20s", "case-27-target-unavailable-with-a-wait"),
-        Before("source-500-is-gone", Source, Verdict.Gone, a => a.Status == HttpStatusCode.InternalServerError || a.Code == 500, "details-500", "case-12-details-500-of-one"),
     ];
 
     /// <summary>Lies that no reader can see through, in place of a proof that does not prove.</summary>

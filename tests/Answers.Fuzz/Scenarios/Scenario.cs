@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OkkiBridge.Sandbox.Faults.Bending;
+using OkkiBridge.Sandbox.Faults.Bending.Catalogue;
 using OkkiBridge.Sandbox.Faults.Bending.Changes;
 
 namespace OkkiBridge.Answers.Fuzz.Scenarios;
@@ -59,6 +60,10 @@ internal sealed record Scenario
     /// <summary>The bends that are facts of the provider and no misbehaviour: there from the beginning, and for good.</summary>
     [JsonIgnore]
     public IReadOnlyList<Bend> Facts => [.. Bends.Where(b => b.What.Any(w => w is OtherZone))];
+
+    /// <summary>How it must end where one misbehaviour of the catalogue stands alone and is met; null where nothing says so.</summary>
+    [JsonIgnore]
+    public BendEnd? CatalogueEnd => Doing is Doing.FirstLoad or Doing.Changes && Details && !PlainWrites && BendCatalogue.Names.Contains(Names) && Bends[0].Endpoint != "/write" ? Bends[0].Ends : null;
 
     /// <summary>As a person reads it, with the bends as <c>POST /_sandbox/bend</c> names them.</summary>
     public string Show() =>

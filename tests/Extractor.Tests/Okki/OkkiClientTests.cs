@@ -73,7 +73,7 @@ public sealed class OkkiClientTests
         Assert.Equal(id, Assert.IsType<OkkiDetail.Found>(await bench.DetailAsync(id)).Document.GetProperty("company_id").GetInt64());
         Assert.IsType<OkkiDetail.Gone>(await bench.DetailAsync(4711));
         Assert.Contains("Invalid query", Assert.IsType<OkkiDetail.Refused>(
-            await bench.Client.DetailAsync("/v1/company/info", "company", "1", "data", TestContext.Current.CancellationToken)).Text, StringComparison.Ordinal);
+            await bench.Client.DetailAsync("/v1/company/info", "company", "1", "data", insist: true, TestContext.Current.CancellationToken)).Text, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -133,7 +133,7 @@ internal sealed class Source : HttpMessageHandler, ICallBudget, ILoggerProvider,
     public Task<OkkiPage> ListAsync(bool insist, params (string Key, string Value)[] query) =>
         Client.ListAsync(List, [.. query.Select(q => KeyValuePair.Create(q.Key, q.Value))], Shape, China, insist, TestContext.Current.CancellationToken);
 
-    public Task<OkkiDetail> DetailAsync(string id = "61302845517093") => Client.DetailAsync(Info, "company_id", id, "data", TestContext.Current.CancellationToken);
+    public Task<OkkiDetail> DetailAsync(string id = "61302845517093") => Client.DetailAsync(Info, "company_id", id, "data", insist: true, TestContext.Current.CancellationToken);
 
     Task<TimeSpan> ICallBudget.TryTakeAsync(string provider, int perMinute, DateTimeOffset now, CancellationToken ct)
     {

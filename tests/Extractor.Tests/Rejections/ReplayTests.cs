@@ -72,6 +72,23 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public async Task A_row_without_an_id_is_found_by_its_second_when_all_have_one_there()
+    {
+        await using var bench = await CompensationBench.StartAsync();
+        var company = bench.Okki.Companies.Current()[0];
+        await bench.Rejections.AddAsync([new Rejection
+        {
+            Id = Rejection.IdOf("run", "row-1"), Plan = CompensationBench.Plan, RunId = "run", CompanyId = "row-1", Stage = "extract", Reason = "id", Message = "before",
+            Raw = $$"""{"update_time":"{{company.UpdateTimeText}}"}""", ReadAt = bench.Time.GetUtcNow(), RejectedAt = bench.Time.GetUtcNow(),
+        }], Ct);
+
+        Assert.Equal(1, await ReplayAsync(bench, new { companyId = "row-1" }));
+
+        Assert.Contains($"{company.Id}", bench.SentIds);
+        Assert.Equal(Outcome.Skipped, Assert.Single(bench.Outgoing.Published.OfType<CompaniesSettled>()).Outcomes["row-1"]);
+    }
+
+    [Fact]
     public async Task A_company_that_is_gone_is_skipped()
     {
         await using var bench = await CompensationBench.StartAsync();
