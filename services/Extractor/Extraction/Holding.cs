@@ -1,4 +1,5 @@
 using OkkiBridge.Extractor.Okki;
+using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Extraction;
@@ -17,6 +18,7 @@ internal static class Holding
             WindowIgnoredException => "source-window",
             OkkiConfigurationException => "source-configuration",
             OkkiUnavailableException => "source-away",
+            UnknownPlanException or PlanException => "plan",
             _ => "unexpected",
         },
         Reason = fault.Message,

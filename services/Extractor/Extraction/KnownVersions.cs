@@ -8,11 +8,16 @@ namespace OkkiBridge.Extractor.Extraction;
 /// </summary>
 internal sealed class KnownVersions(ILedger ledger)
 {
+    /// <summary>
+    /// Whether a version was read after the second that its row shows was over: two changes within one second have the same time, and what was read between them lacks the second.
+    /// </summary>
+    public static bool IsReadAfter(LedgerVersion known, ListRow row) => row.Time is not { } second || known.Version > second.ToUnixTimeSeconds() || known.ReadAt >= second + Window.Grain;
+
     public async Task<IReadOnlySet<string>> AmongAsync(Plan plan, IReadOnlyList<ListRow> rows, CancellationToken ct)
     {
         if (plan.Settings.Detail.Mode is not DetailMode.Changed) return new HashSet<string>();
 
         var entries = await ledger.ReadAsync(plan.Name, [.. rows.Select(r => r.Id)], ct);
-        return rows.Where(r => r.Time is { } t && entries.GetValueOrDefault(r.Id)?.Current?.Version >= t.ToUnixTimeSeconds()).Select(r => r.Id).ToHashSet();
+        return rows.Where(r => entries.GetValueOrDefault(r.Id)?.Current is { } known && known.Version >= r.Time?.ToUnixTimeSeconds() && IsReadAfter(known, r)).Select(r => r.Id).ToHashSet();
     }
 }

@@ -48,7 +48,7 @@ internal sealed record Comparison(IReadOnlyList<ListRow> Rows, IReadOnlySet<stri
         if (entry?.Current is not { } held) return (false, entry?.Claim is { } claim && claim.RunId != runId ? None : Missing);      // another run is about to write it
         if (held.RunId == runId) return (false, entry.History.Count == 1 ? Missing : Stale);
         if (held.Removed || version > held.Version) return (false, Stale);
-        return (version is not null && !entry.Unasked, None);
+        return (version is not null && !entry.Unasked && KnownVersions.IsReadAfter(held, row), None);
     }
 
     private static bool IsNews(LedgerVersion held, long? version, string runId) => held.Removed ? held.RunId == runId : version is null || version >= held.Version;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using OkkiBridge.Extractor.Extraction;
 using OkkiBridge.Extractor.Scheduling;
 using OkkiBridge.Hosting;
+using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Runs;
@@ -58,6 +59,10 @@ internal sealed class RunWorker(
         {
             log.RunLeft(run.Id, run.Plan);
         }
+        catch (Exception fault) when (fault is UnknownPlanException or PlanException)
+        {
+            await HoldRunAsync(run, fault, ct);         // its plan cannot be read by this version of the service; others go on
+        }
         catch (Exception fault)
         {
             log.RunStumbled(fault, run.Id, run.Plan);   // it stays open: taken up again within a second
@@ -67,6 +72,19 @@ internal sealed class RunWorker(
             await work.CancelAsync();
             await renewal;
             await ReleaseAsync(run.Plan);
+        }
+    }
+
+    private async Task HoldRunAsync(Run run, Exception fault, CancellationToken ct)
+    {
+        try
+        {
+            var held = Holding.Because(fault, run, time.GetUtcNow());
+            if (await runs.HoldAsync(run.Id, held, active: run.ReadTo < run.To, ct)) log.RunHeld(run.Id, run.Plan, held.Code, held.Reason, held.NextTry);
+        }
+        catch (Exception away) when (!ct.IsCancellationRequested)
+        {
+            log.RunStumbled(away, run.Id, run.Plan);
         }
     }
 

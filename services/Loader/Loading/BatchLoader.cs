@@ -10,14 +10,16 @@ namespace OkkiBridge.Loader.Loading;
 internal sealed class BatchLoader(
     ILedger ledger, LedgerCheck check, InDoubt inDoubt, ChunkWriter writer, IWriteTarget target, IHostApplicationLifetime life, TimeProvider time)
 {
-    public async Task<IReadOnlyList<Settled>> LoadAsync(string plan, IEnumerable<LoadItem> items, CancellationToken ct)
+    /// <param name="plan">The plan.</param>
+    /// <param name="items">The batch.</param>
+    /// <param name="settled">Takes the outcomes as they come about: those of an exception's batch too.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task LoadAsync(string plan, IEnumerable<LoadItem> items, ICollection<Settled> settled, CancellationToken ct)
     {
-        var settled = new List<Settled>();
-        foreach (var round in LoadRounds.Of(items)) settled.AddRange(await LoadRoundAsync(plan, round, ct));
-        return settled;
+        foreach (var round in LoadRounds.Of(items)) await LoadRoundAsync(plan, round, settled, ct);
     }
 
-    private async Task<IReadOnlyList<Settled>> LoadRoundAsync(string plan, IReadOnlyList<LoadItem> round, CancellationToken ct)
+    private async Task LoadRoundAsync(string plan, IReadOnlyList<LoadItem> round, ICollection<Settled> settled, CancellationToken ct)
     {
         var findings = await check.OfAsync(plan, round, ct);
 
@@ -29,21 +31,22 @@ internal sealed class BatchLoader(
         }
 
         var advanced = await AdvanceAsync(plan, findings, ct);
-        var toWrite = findings.Where(f => f.Finding is Finding.Write && !f.Item.DryRun).Select(f => f.Item).ToList();
-        var written = new ChunkResult();
-        foreach (var chunk in toWrite.Chunk(target.BatchSize))
-        {
-            if (life.ApplicationStopping.IsCancellationRequested) throw new ServiceStopsException();
-            written.Add(await writer.WriteAsync(plan, chunk, ct));
-        }
-
         var busy = Ids(findings, Finding.Busy, dryRun: false)
             .Concat(Ids(findings, Finding.InDoubt, dryRun: false))
-            .Concat(Ids(findings, Finding.UnchangedButNewer, dryRun: false).Where(id => !advanced.Contains(id)))
-            .Concat(written.Busy).ToList();
-        if (busy.Count > 0) throw new ClaimedElsewhereException(plan, busy);
+            .Concat(Ids(findings, Finding.UnchangedButNewer, dryRun: false).Where(id => !advanced.Contains(id))).ToHashSet();
+        foreach (var found in findings.Where(f => f.Item.DryRun || !busy.Contains(f.Item.Company.Id)))
+            if (Outcome(found) is { } outcome) settled.Add(outcome);
 
-        return [.. written.Settled, .. findings.Select(Outcome).OfType<Settled>()];
+        var toWrite = findings.Where(f => f.Finding is Finding.Write && !f.Item.DryRun).Select(f => f.Item);
+        foreach (var chunk in toWrite.GroupBy(i => i.PlanVersion).SelectMany(version => version.Chunk(target.BatchSize)))
+        {
+            if (life.ApplicationStopping.IsCancellationRequested) throw new ServiceStopsException();
+            var written = await writer.WriteAsync(plan, chunk, ct);
+            busy.UnionWith(written.Busy);
+            foreach (var outcome in written.Settled) settled.Add(outcome);
+        }
+
+        if (busy.Count > 0) throw new ClaimedElsewhereException(plan, busy);
     }
 
     private async Task<IReadOnlySet<string>> AdvanceAsync(string plan, IReadOnlyList<Checked> findings, CancellationToken ct)

@@ -1,22 +1,22 @@
 using Microsoft.Extensions.Options;
 using OkkiBridge.Contracts;
+using OkkiBridge.Hosting;
 using OkkiBridge.Loader.Qingyiyun;
-using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Loader.Loading;
 
 /// <summary>One write of records that are claimed, and what the ledger learns of it.</summary>
-internal sealed class ClaimedWrite(ILedger ledger, IWriteTarget target, PlanCatalog plans, IOptions<QingyiyunOptions> options, TimeProvider time)
+internal sealed class ClaimedWrite(ILedger ledger, IWriteTarget target, PlanResolver plans, IOptions<QingyiyunOptions> options, TimeProvider time)
 {
-    /// <summary>Sends the records; a fault that is nobody's record gives the claims back and is thrown.</summary>
+    /// <summary>Sends records of one version of the plan; a fault that is nobody's record gives the claims back and is thrown.</summary>
     public async Task<WriteAnswer> SendAsync(string plan, string owner, List<LoadItem> claimed, DateTimeOffset deadline, CancellationToken ct)
     {
         using var activity = LoaderTelemetry.StartWrite(plan, claimed);
+        var scheme = (await plans.GetAsync(plan, claimed[0].PlanVersion, ct)).Settings.SchemeId;
         var left = deadline - time.GetUtcNow();        // the claim itself may have taken long
         using var late = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
-        var scheme = plans.Find(plan)?.Settings.SchemeId;
         try
         {
             either.Token.ThrowIfCancellationRequested();

@@ -12,7 +12,7 @@ namespace OkkiBridge.Loader.Loading;
 /// Fills writes across messages: events carry a hundred companies, but an ID check may leave three of them. An exception fails every message of the
 /// batch, so one record's fault is an outcome and only what is everyone's fault is thrown. What a pause holds for too long goes to the queue's end.
 /// </summary>
-internal sealed class CompaniesNormalizedConsumer(BatchLoader loader, LoadingGate gate, IRuns runs, LoadingReports reports) : IConsumer<Batch<CompaniesNormalized>>
+internal sealed class CompaniesNormalizedConsumer(BatchLoader loader, LoadingGate gate, IBus bus, IRuns runs, LoadingReports reports) : IConsumer<Batch<CompaniesNormalized>>
 {
     public async Task Consume(ConsumeContext<Batch<CompaniesNormalized>> context)
     {
@@ -20,27 +20,40 @@ internal sealed class CompaniesNormalizedConsumer(BatchLoader loader, LoadingGat
         var plan = messages[0].Plan;
         using var activity = LoaderTelemetry.StartBatch(plan, context.Message);
 
-        if (await gate.PassAsync(plan, ct => LoadAsync(plan, messages, ct), context.CancellationToken) is { } settled)
+        var settled = new List<Settled>();
+        try
         {
-            CompanyMetrics.Count(plan, settled.Select(s => s.Outcome));
-            foreach (var run in settled.GroupBy(s => s.RunId))
+            if (await gate.PassAsync(plan, ct => LoadAsync(plan, messages, settled, ct), context.CancellationToken) is null)
             {
-                await context.Publish(new CompaniesSettled { RunId = run.Key, Plan = plan, Outcomes = run.ToDictionary(s => s.CompanyId, s => s.Outcome) }, context.CancellationToken);
+                foreach (var message in context.Message) await message.Forward(context.ReceiveContext.InputAddress);    // its count of redeliveries goes with it
             }
         }
-        else
+        catch (Exception)
         {
-            foreach (var message in context.Message) await message.Forward(context.ReceiveContext.InputAddress);    // its count of redeliveries goes with it
+            await TellAsync(bus, plan, settled, context.CancellationToken);     // past the outbox, which forgets what a failed try published: one waits, the others are settled
+            throw;
+        }
+
+        CompanyMetrics.Count(plan, settled.Select(s => s.Outcome));
+        await TellAsync(context, plan, settled, context.CancellationToken);
+    }
+
+    private static async Task TellAsync(IPublishEndpoint way, string plan, List<Settled> settled, CancellationToken ct)
+    {
+        foreach (var run in settled.GroupBy(s => s.RunId))
+        {
+            var outcomes = run.GroupBy(s => s.CompanyId).ToDictionary(s => s.Key, s => s.Last().Outcome);
+            await way.Publish(new CompaniesSettled { RunId = run.Key, Plan = plan, Outcomes = outcomes }, ct);
         }
     }
 
-    private async Task<IReadOnlyList<Settled>> LoadAsync(string plan, List<CompaniesNormalized> messages, CancellationToken ct)
+    private async Task<List<Settled>> LoadAsync(string plan, List<CompaniesNormalized> messages, List<Settled> settled, CancellationToken ct)
     {
         using var calls = CallCount.Open();
         var runIds = messages.Select(m => m.RunId).Distinct().ToList();
         try
         {
-            var settled = await loader.LoadAsync(plan, messages.SelectMany(m => m.Companies, (m, c) => new LoadItem(m.RunId, c, m.DryRun, m.PlanVersion)), ct);
+            await loader.LoadAsync(plan, messages.SelectMany(m => m.Companies, (m, c) => new LoadItem(m.RunId, c, m.DryRun, m.PlanVersion)), settled, ct);
             await reports.GoesOnAsync(runIds);
             return settled;
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Microsoft.Extensions.Options;
+using OkkiBridge.Hosting;
 using OkkiBridge.Loader.Qingyiyun;
-using OkkiBridge.Plans;
 using OkkiBridge.Plans.Mapping;
 using OkkiBridge.Storage;
 
@@ -10,7 +11,8 @@ namespace OkkiBridge.Loader.Loading;
 /// Settles writes whose effect is not known, by asking the target what it holds: there, and the claim becomes the company's version; not there, and the
 /// claim ends. A target that cannot be asked leaves one way: what it holds is uncertain until the next write, and the ledger says so.
 /// </summary>
-internal sealed class InDoubt(ILedger ledger, IWriteTarget target, PlanCatalog plans, WriteLease lease, TimeProvider time, ILogger<InDoubt> log)
+internal sealed class InDoubt(
+    ILedger ledger, IWriteTarget target, PlanResolver plans, WriteLease lease, IOptions<QingyiyunOptions> options, TimeProvider time, ILogger<InDoubt> log)
 {
     /// <summary>Settles what nobody else settles at the moment.</summary>
     /// <param name="plan">The plan.</param>
@@ -31,25 +33,28 @@ internal sealed class InDoubt(ILedger ledger, IWriteTarget target, PlanCatalog p
             return;
         }
 
-        await AskAsync(plan, owner, doubtful, isTaken, ct);
+        foreach (var version in doubtful.GroupBy(claim => claim.PlanVersion))
+        {
+            var scheme = (await plans.GetAsync(plan, version.Key, ct)).Settings.SchemeId;       // where it was written, whatever the plan says now
+            await AskAsync(plan, scheme, owner, [.. version], isTaken, ct);
+        }
     }
 
     /// <summary>
     /// Asks and settles. A look-up that is not answered, while the target answers another one, is halved: what is not answered for alone stays in doubt, and keeps nobody waiting.
     /// </summary>
-    private async Task AskAsync(string plan, string owner, IReadOnlyList<Claim> doubtful, bool isTaken, CancellationToken ct)
+    private async Task AskAsync(string plan, string? scheme, string owner, Claim[] doubtful, bool isTaken, CancellationToken ct)
     {
-        var scheme = plans.Find(plan)?.Settings.SchemeId;
         try
         {
-            await SettleAsync(plan, owner, doubtful, await target.AskAsync(scheme, Ids(doubtful), ct), isTaken, ct);
+            await SettleAsync(plan, owner, doubtful, await HeldAsync(scheme, doubtful, ct), isTaken, ct);
         }
         catch (Exception fault)
         {
             var isTheirs = fault is TargetUnavailableException && await target.AnswersControlAsync(scheme, ct);
-            if (isTheirs && doubtful.Count > 1)
+            if (isTheirs && doubtful.Length > 1)
             {
-                foreach (var half in doubtful.Chunk((doubtful.Count + 1) / 2)) await AskAsync(plan, owner, half, isTaken, ct);
+                foreach (var half in doubtful.Chunk((doubtful.Length + 1) / 2)) await AskAsync(plan, scheme, owner, half, isTaken, ct);
                 return;
             }
 
@@ -59,16 +64,30 @@ internal sealed class InDoubt(ILedger ledger, IWriteTarget target, PlanCatalog p
         }
     }
 
-    private async Task SettleAsync(string plan, string owner, IReadOnlyList<Claim> doubtful, IReadOnlyDictionary<string, JsonElement> held, bool isTaken, CancellationToken ct)
+    /// <summary>What the target holds of the companies: it knows them by the id of the mapped record, which is any text that the mapping makes of the company's.</summary>
+    private async Task<IReadOnlyDictionary<string, JsonElement>> HeldAsync(string? scheme, Claim[] doubtful, CancellationToken ct)
+    {
+        var ids = doubtful.ToDictionary(claim => claim.CompanyId, RecordId);
+        var held = await target.AskAsync(scheme, [.. ids.Values], ct);
+        return ids.Where(id => held.ContainsKey(id.Value)).ToDictionary(id => id.Key, id => held[id.Value]);
+    }
+
+    private string RecordId(Claim claim)
+    {
+        using var record = JsonDocument.Parse(claim.Record);
+        return HeldRows.Text(record.RootElement, options.Value.IdField) ?? claim.CompanyId;
+    }
+
+    private async Task SettleAsync(string plan, string owner, Claim[] doubtful, IReadOnlyDictionary<string, JsonElement> held, bool isTaken, CancellationToken ct)
     {
         var there = (await CompareAsync(plan, doubtful, held, ct)).Where(s => s.IsThere(isTaken)).ToList();
         await ledger.CommitAsync(plan, owner, [.. there.Select(s => LedgerEntries.Version(s.Claim, s.Found.ShownHash, time.GetUtcNow()))], ct);
         await ledger.ReleaseAsync(plan, owner, Ids(doubtful.Except(there.Select(s => s.Claim))), ct);
-        Tell(plan, there, doubtful.Count - there.Count);
+        Tell(plan, there, doubtful.Length - there.Count);
     }
 
     /// <summary>What the target held before is asked of the ledger only where what it shows is not simply what was sent.</summary>
-    private async Task<List<Shown>> CompareAsync(string plan, IReadOnlyList<Claim> doubtful, IReadOnlyDictionary<string, JsonElement> held, CancellationToken ct)
+    private async Task<List<Shown>> CompareAsync(string plan, Claim[] doubtful, IReadOnlyDictionary<string, JsonElement> held, CancellationToken ct)
     {
         var shown = doubtful.Where(c => held.ContainsKey(c.CompanyId)).Select(c => new Shown(c, Judge(c, formerHash: null), IsFormerKnown: false)).ToList();
         var unlike = shown.Where(s => s.Found.Match is not TargetMatch.Same).Select(s => s.Claim).ToList();

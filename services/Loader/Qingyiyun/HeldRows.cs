@@ -73,7 +73,8 @@ internal static class HeldRows
     private static JsonElement Flat(JsonElement row, string idField) =>
         row.TryGetProperty("content", out var content) && content.ValueKind is JsonValueKind.Object && content.TryGetProperty(idField, out _) ? content : row;
 
-    private static string? Text(JsonElement record, string field) => record.TryGetProperty(field, out var value)
+    /// <summary>A field as the text that ids are compared by; null where it is none.</summary>
+    public static string? Text(JsonElement record, string field) => record.TryGetProperty(field, out var value)
         ? value.ValueKind switch
         {
             JsonValueKind.String => value.GetString(),

@@ -13,7 +13,7 @@ public static class BusModule
     public static WebApplicationBuilder AddBus(this WebApplicationBuilder builder, Action<IBusRegistrationConfigurator> configure)
     {
         builder.Services.AddReceiveEndpointObserver<LoginRefused>();
-        builder.Services.AddSingleton<BrokerCertificate>().AddSingleton<QueuesAsTheyAre>();
+        builder.Services.AddSingleton<BrokerCertificate>().AddSingleton<QueuesAsTheyAre>().AddSingleton<ContractQueues>();
         builder.Services.AddStartupCheck(services => [BrokerAddress.Of(services).Fault]);
         return builder.AddBus(configure, bus => bus.UsingRabbitMq(RabbitMqBus.Configure));
     }
@@ -55,7 +55,7 @@ public static class BusModule
             bus.AddConfigureEndpointsCallback((context, _, endpoint) =>
             {
                 var options = context.GetRequiredService<IOptions<BusOptions>>().Value;
-                if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit) RabbitMqBus.Configure(rabbit, options, context.GetRequiredService<QueuesAsTheyAre>());
+                if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit) RabbitMqBus.Configure(rabbit, context, options);
                 endpoint.UseRecoverability(context, options, new GivenUpFilter(takenOver, context.GetRequiredService<SecretFilter>()));
             });
 

@@ -28,26 +28,34 @@ internal static class RabbitMqBus
                 new DelayQueueSchedulerFilter(DelayQueue.Of(options.Later, options.Prefix), context.GetRequiredService<TimeProvider>()));
 
         rabbit.UseCommonSettings(context);
+        rabbit.ConfigurePublish(pipe => pipe.UseFilter(new Mandatory()));
         rabbit.SendTopology.ConfigureErrorSettings = Bound;
         rabbit.SendTopology.ConfigureDeadLetterSettings = Bound;
         rabbit.ConfigureEndpoints(context);
     }
 
-    public static void Configure(IRabbitMqReceiveEndpointConfigurator endpoint, BusOptions options, QueuesAsTheyAre queues)
+    public static void Configure(IRabbitMqReceiveEndpointConfigurator endpoint, IRegistrationContext context, BusOptions options)
     {
-        endpoint.ConfigureChannel(channel => channel.UseFilter(queues));        // first: all that declare come after it
-        endpoint.SetQuorumQueue();
-
-        // RabbitMQ 4 drops a message after its 20th return to a quorum queue, and a process that dies returns what it held. Giving up is decided by
-        // Recoverability alone. (-1, "no limit", is not known to 3.x.)
-        endpoint.SetQueueArgument("x-delivery-limit", 1_000_000);
-
-        endpoint.SetQueueArgument("x-max-length", options.MostMessages);
-        endpoint.SetQueueArgument("x-overflow", "reject-publish");      // the other ways to be full drop messages
+        endpoint.ConfigureChannel(channel => channel.UseFilter(context.GetRequiredService<QueuesAsTheyAre>()));        // first: all that declare come after it
+        endpoint.ConfigureChannel(channel => channel.UseFilter(context.GetRequiredService<ContractQueues>()));
+        foreach (var (name, value) in QueueArguments(options)) endpoint.SetQueueArgument(name, value);
 
         if (options.Later.Count > 0)
             endpoint.ConfigureChannel(channel => channel.UseFilter(new DelayQueueTopology(DelayQueue.Of(options.Later, options.Prefix))));
     }
+
+    /// <summary>Of every queue with a consumer.</summary>
+    public static Dictionary<string, object> QueueArguments(BusOptions options) => new()
+    {
+        ["x-queue-type"] = "quorum",
+
+        // RabbitMQ 4 drops a message after its 20th return to a quorum queue, and a process that dies returns what it held. Giving up is decided by
+        // Recoverability alone. (-1, "no limit", is not known to 3.x.)
+        ["x-delivery-limit"] = 1_000_000,
+
+        ["x-max-length"] = options.MostMessages,
+        ["x-overflow"] = "reject-publish",      // the other ways to be full drop messages
+    };
 
     private static void Configure(IRabbitMqSslConfigurator tls, BrokerAddress broker, BrokerCertificate certificate)
     {

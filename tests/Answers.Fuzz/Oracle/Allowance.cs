@@ -1,4 +1,5 @@
 using OkkiBridge.Answers.Fuzz.Scenarios;
+using OkkiBridge.Sandbox.Faults;
 using OkkiBridge.Sandbox.Faults.Bending;
 using OkkiBridge.Sandbox.Faults.Bending.Changes;
 
@@ -20,7 +21,10 @@ internal sealed class Allowance(Scenario scenario)
     public bool DataChange => Has<OddTime>() || Has<Recycled>() || Has<ChangesLate>();
 
     /// <summary>Whether all that misbehaves does so for some records only: the others have to arrive.</summary>
-    public bool IsNarrow => scenario.Bends.All(b => b.When is { OneIn: not null } or { Records: not null });
+    public bool IsNarrow => scenario.Bends.All(b => b.When is { OneIn: not null } or { Records: not null } && !AsksForFewerCalls(b));
+
+    /// <summary>That is believed, whoever it is said of: all calls wait.</summary>
+    private static bool AsksForFewerCalls(Bend bend) => bend.What.Any(w => w is Instead { Code: 429 } or Fails { Kind: FaultKind.TooManyRequests } || (w is Body { Text: var text } && text.Contains("429", StringComparison.Ordinal)));
 
     private bool Has<T>() where T : BendChange => scenario.Bends.Any(b => b.What.Any(w => w is T));
 }

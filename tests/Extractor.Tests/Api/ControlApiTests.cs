@@ -3,7 +3,10 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using OkkiBridge.Extractor.Runs;
 using OkkiBridge.Sandbox.Okki;
+using OkkiBridge.Storage;
 using OkkiBridge.Testing;
 
 namespace OkkiBridge.Extractor.Tests.Api;
@@ -49,6 +52,31 @@ public sealed class ControlApiTests
         var run = await bench.RunWhenAsync((await started.Content.ReadFromJsonAsync<JsonNode>(Ct))!["id"]!.GetValue<string>(), "completed");
 
         Assert.Equal(0, run["counts"]!["extracted"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task A_run_whose_plan_this_service_cannot_read_is_held_and_says_so()
+    {
+        await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 5 });
+        var (now, runs) = (TimeProvider.System.GetUtcNow(), bench.Services.GetRequiredService<IRuns>());
+        await runs.StartAsync(new Run
+        {
+            Id = "20260302T000000-00000000",
+            Plan = ControlApiBench.Plan,
+            PlanVersion = "of-another-release",
+            Mode = RunMode.Full,
+            Trigger = RunTrigger.Manual,
+            Status = RunStatus.Running,
+            From = now.AddDays(-1),
+            To = now,
+            Cursor = now.AddDays(-1),
+            StartedAt = now,
+        }, Ct);
+
+        var run = await bench.RunWhenAsync("20260302T000000-00000000", "held");
+
+        Assert.Equal(("plan", "inconclusive"), (run["held"]!["code"]!.GetValue<string>(), run["held"]!["kind"]!.GetValue<string>()));
+        Assert.Contains("of-another-release", run["held"]!["reason"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Fact]

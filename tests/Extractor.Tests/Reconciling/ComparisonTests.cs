@@ -24,6 +24,15 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void What_was_read_in_the_second_of_its_last_change_may_lack_another_of_that_second()
+    {
+        var held = Held("1", Noon);
+        held = held with { Current = held.Current! with { ReadAt = Noon.AddMilliseconds(999) } };
+
+        Assert.Empty(Comparison.OfLiving(Plan, "run", [Row("1", Noon)], Ledger(held)).Unchanged);
+    }
+
+    [Fact]
     public void What_cannot_be_vouched_for_is_read_again_and_counted_as_nothing()
     {
         var compared = Comparison.OfLiving(Plan, "run", [Row("1", Noon), Row("2", null), Row("3", Noon)], Ledger(
@@ -58,7 +67,7 @@ public sealed class ComparisonTests
 
     private static LedgerEntry Held(string id, DateTimeOffset time, string runId = "other", int versions = 1)
     {
-        var version = new LedgerVersion { CompanyId = id, Version = time.ToUnixTimeSeconds(), ReadAt = time, Hash = "", RunId = runId, WrittenAt = time };
+        var version = new LedgerVersion { CompanyId = id, Version = time.ToUnixTimeSeconds(), ReadAt = time + Window.Grain, Hash = "", RunId = runId, WrittenAt = time };
         return new() { CompanyId = id, Current = version, History = [.. Enumerable.Repeat(version, versions)] };
     }
 

@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OkkiBridge.Contracts;
 using OkkiBridge.Hosting.Bus;
 using OkkiBridge.Testing;
 
@@ -49,8 +50,8 @@ public sealed class TestService : IAsyncDisposable
         await app.StartAsync();
 
         var service = new TestService(app, directory);
-        broker?.Owns("order", "order-fault", "parcel", "parcel-fault", "delay-100ms", "delay-200ms", "delay-1s", "delay-3s");
-        broker?.Owns(typeof(Order), typeof(Parcel));
+        broker?.Owns("order", "order-fault", "parcel", "parcel-fault", "delay-100ms", "delay-200ms", "delay-1s", "delay-3s", "companies-extracted", "companies-normalized", "companies-settled");
+        broker?.Owns(typeof(Order), typeof(Parcel), typeof(CompaniesExtracted), typeof(CompaniesNormalized), typeof(CompaniesSettled));
         return service;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OkkiBridge.Contracts;
 using OkkiBridge.Loader.Loading;
 using OkkiBridge.Loader.Qingyiyun;
@@ -107,6 +108,55 @@ public sealed class BatchLoaderTests
         Assert.All((await bench.LoadAsync("run", Companies(50))).Values, o => Assert.Equal(Outcome.Written, o));
         Assert.Equal(50, bench.Target.Accounting.Writes);
         Assert.Equal(0, bench.Target.Accounting.DuplicateVersions);
+    }
+
+    [Fact]
+    public async Task The_target_is_asked_by_the_id_of_the_mapped_record()
+    {
+        await using var bench = await StartAsync();
+        NormalizedCompany[] mapped = [.. Companies(20).Select(c => c with { Record = JsonSerializer.SerializeToElement(new { id = $"OK-{c.Id}", name = "a", updated_at = "2026-03-02 00:00:01" }) })];
+        bench.Target.FailNext(FaultKind.CutAfterEffect, path: "/store");
+        await Assert.ThrowsAsync<AnswerLostException>(() => bench.LoadAsync("run", mapped));
+
+        Assert.All((await bench.LoadAsync("run", mapped)).Values, o => Assert.Equal(Outcome.Written, o));
+        Assert.Equal((20, 0), (bench.Target.Accounting.Writes, bench.Target.Accounting.DuplicateVersions));
+    }
+
+    [Fact]
+    public async Task One_that_somebody_else_writes_does_not_keep_back_the_outcomes_of_the_others()
+    {
+        await using var bench = await StartAsync();
+        var until = TimeProvider.System.GetUtcNow().AddMinutes(1);
+        await bench.Ledger.ClaimAsync(Plan, [LedgerEntries.Claim(new LoadItem("other", Company(7, version: 2), DryRun: false, PlanVersion: null), "somebody", until)], TestContext.Current.CancellationToken);
+        var settled = new List<Settled>();
+
+        await Assert.ThrowsAsync<ClaimedElsewhereException>(() => bench.LoadAsync("run", Companies(20), settled));
+
+        Assert.Equal(Companies(20).Select(c => c.Id).Where(id => id != "7").Order(), settled.Select(s => s.CompanyId).Order());
+    }
+
+    [Fact]
+    public async Task Records_go_to_the_scheme_of_the_plan_that_mapped_them_and_are_asked_for_there()
+    {
+        await using var bench = await StartAsync(new QingyiyunSandboxOptions { OtherSchemeIds = ["elsewhere"] });
+        var version = await bench.KeepPlanAsync("""{ "schemeId": "elsewhere" }""");
+        bench.Target.FailNext(FaultKind.CutAfterEffect, path: "/store");
+        await Assert.ThrowsAsync<AnswerLostException>(() => bench.LoadAsync("run", Companies(20), [], version));
+
+        await bench.LoadAsync("run", Companies(20), [], version);
+
+        Assert.Equal((20, 0), (bench.Target.StoreOf("elsewhere").Ids.Count, bench.Target.Store.Ids.Count));
+        Assert.Equal(0, bench.Target.Accounting.DuplicateVersions);
+    }
+
+    [Fact]
+    public async Task A_plan_that_is_not_known_is_waited_for_and_nothing_goes_to_another_scheme()
+    {
+        await using var bench = await StartAsync();
+
+        await Assert.ThrowsAsync<OkkiBridge.Plans.UnknownPlanException>(() => bench.LoadAsync("run", Companies(20), [], "never-seen"));
+
+        Assert.Empty(bench.Target.Store.Ids);
     }
 
     [Fact]

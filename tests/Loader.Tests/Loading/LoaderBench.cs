@@ -68,6 +68,23 @@ internal sealed class LoaderBench : IAsyncDisposable
         return settled.ToDictionary(s => s.CompanyId, s => s.Outcome);
     }
 
+    /// <summary>Loads companies that a version of the plan mapped; outcomes as they come about.</summary>
+    public async Task LoadAsync(string run, NormalizedCompany[] companies, ICollection<Settled> settled, string? planVersion = null)
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<BatchLoader>()
+            .LoadAsync(Plan, companies.Select(c => new LoadItem(run, c, DryRun: false, planVersion)), settled, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Another version of the plan, as the service that reads keeps it in the database; returns its name.</summary>
+    public async Task<string> KeepPlanAsync(string planJson)
+    {
+        var texts = new Dictionary<string, string>(_app.Services.GetRequiredService<PlanCatalog>().Get(Plan).Documents.Texts) { ["plan.json"] = planJson };
+        var plan = OkkiBridge.Plans.Plan.Compile(new PlanDocuments(Plan, texts));
+        await _app.Services.GetRequiredService<PlanResolver>().KeepAsync(plan, TestContext.Current.CancellationToken);
+        return plan.Version;
+    }
+
     /// <summary>Loads companies as the consumer does; null when the rest must come again.</summary>
     public Task<IReadOnlyList<Settled>?> PassAsync(string run, NormalizedCompany[] companies) =>
         _app.Services.GetRequiredService<LoadingGate>().PassAsync(Plan, ct => LoaderAsync(run, companies, ct), TestContext.Current.CancellationToken);
@@ -88,8 +105,7 @@ internal sealed class LoaderBench : IAsyncDisposable
     private async Task<IReadOnlyList<Settled>> LoaderAsync(string run, NormalizedCompany[] companies, CancellationToken ct)
     {
         await using var scope = _app.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<BatchLoader>()
-            .LoadAsync(Plan, companies.Select(c => new LoadItem(run, c, DryRun: false, PlanVersion: null)), ct);
+        return await scope.ServiceProvider.GetRequiredService<BatchLoader>().SettledAsync(Plan, companies.Select(c => new LoadItem(run, c, DryRun: false, PlanVersion: null)), ct);
     }
 
     public static NormalizedCompany Company(int id, long version = 1, string name = "a", DateTimeOffset? readAt = null)

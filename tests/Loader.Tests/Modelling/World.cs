@@ -6,6 +6,7 @@ using OkkiBridge.Contracts;
 using OkkiBridge.Hosting;
 using OkkiBridge.Loader.Loading;
 using OkkiBridge.Loader.Qingyiyun;
+using OkkiBridge.Loader.Tests.Loading;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
@@ -103,7 +104,7 @@ internal sealed class World
         Tell(seat, $"gets {string.Join(" and ", batch.Select(d => $"message {d.Message.Number}"))}");
         foreach (var delivery in batch) delivery.IsUnderWay = true;
         seat.Batch = batch;
-        seat.Work = seat.Loader.LoadAsync(Plan, [.. batch.SelectMany(d => d.Message.Readings, (d, r) => new LoadItem(d.Message.Run, r.ToCompany(Id(r.Company)), DryRun: false, PlanVersion: null))], default);
+        seat.Work = seat.Loader.SettledAsync(Plan, [.. batch.SelectMany(d => d.Message.Readings, (d, r) => new LoadItem(d.Message.Run, r.ToCompany(Id(r.Company)), DryRun: false, PlanVersion: null))], default);
         Collect(seat);
     }
 
@@ -253,9 +254,10 @@ internal sealed class World
         var ledger = Mutants.Above(_mutant, new ParkedLedger(life, _ledger));
         var target = Mutants.Above(_mutant, new ParkedTarget(life, _target, _canBeAsked, () => _chance));
         var lease = new WriteLease(options);
-        var inDoubt = new InDoubt(ledger, target, Plans, lease, _time, NullLogger<InDoubt>.Instance);
-        var check = new LedgerCheck(ledger, new PlanResolver(Plans, versions: null!, _time), _time);             // only the present version is asked for
-        var write = new ClaimedWrite(ledger, target, Plans, options, _time);
+        var plans = new PlanResolver(Plans, versions: null!, _time);             // only the present version is asked for
+        var inDoubt = new InDoubt(ledger, target, plans, lease, options, _time, NullLogger<InDoubt>.Instance);
+        var check = new LedgerCheck(ledger, plans, _time);
+        var write = new ClaimedWrite(ledger, target, plans, options, _time);
         var writer = new ChunkWriter(
             ledger, check, inDoubt, write, new RefusedRecords(Rejections.Forgotten, _time), new Suspects(_time), lease, options, NeverStops, _time, NullLogger<ChunkWriter>.Instance);
         return new Seat(life, new BatchLoader(ledger, check, inDoubt, writer, target, NeverStops, _time));
