@@ -251,7 +251,12 @@ internal sealed class Bridge : IAsyncDisposable
     }
 
     /// <summary>What the services said last.</summary>
-    public string Tail(int most = 6000) => string.Join("\n\n", _services.Select(s => $"== {s.Service} {s.Address}\n{s.Output[^Math.Min(s.Output.Length, most)..]}"));
+    public string Tail(int most = 6000)
+    {
+        return string.Join("\n\n", _services.Select(s => $"== {s.Service} {s.Address}\n{Last(s.Output)}"));      // once: it grows
+
+        string Last(string output) => output[^Math.Min(output.Length, most)..];
+    }
 
     public async ValueTask DisposeAsync()
     {
