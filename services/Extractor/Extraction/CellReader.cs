@@ -31,7 +31,9 @@ internal sealed class CellReader(SourceList list)
     /// have no order that lasts from one answer to the next, so a cell is paged again while its total stands, until every row has come by: many times where it
     /// is narrow, a few times where it could be split instead, and once where so many rows share a second that it had better be.
     /// </summary>
-    public async Task<CellReading> ReadAsync(Plan plan, Window cell, Asking how, int capacity, CancellationToken ct)
+    public Task<CellReading> ReadAsync(Plan plan, Window cell, Asking how, int capacity, CancellationToken ct) => ReadAsync(plan, cell, cell.Asked, how, capacity, ct);
+
+    private async Task<CellReading> ReadAsync(Plan plan, Window cell, Window asked, Asking how, int capacity, CancellationToken ct)
     {
         var pageSize = SourceList.PageSizeOf(plan);
         var pages = new CellPages(cell);
@@ -40,17 +42,17 @@ internal sealed class CellReader(SourceList list)
         {
             for (var (page, received) = (1, 0); ; page++)
             {
-                var answer = await list.PageAsync(plan, cell.Asked, how, page, pageSize, ct);
+                var answer = await list.PageAsync(plan, asked, how, page, pageSize, ct);
                 if (page == 1 && pages.IsElsewhere(answer)) throw await ElsewhereAsync(plan, cell, how, pages, answer, ct);
                 _totals.Saw(answer.Total, answer.Rows.Count);
-                _timeOfARow ??= answer.Rows.Select(row => row.Time).FirstOrDefault(time => time is not null);
+                Saw(answer);
                 received += answer.Rows.Count;
                 if (round == 1) last = (page, answer.Rows.Count);
 
                 var known = pages.Add(answer);
                 if (known is Proof.Whole && _totals.IsLimit(cell, answer.Total)) return Limited(pages);
                 if (known is Proof.Whole && _totals.NeedsPageBehind(last.Page, last.Rows, pageSize, answer.TotalIsFallback))
-                    return await WithPageBehindAsync(plan, cell, how, pages, last.Page + 1, pageSize, ct);
+                    return await WithPageBehindAsync(plan, asked, how, pages, last.Page + 1, pageSize, ct);
                 if (known is Proof.Whole) return Whole(pages);
                 if (known is Proof.Broken || answer.Total > capacity) return pages.Reading(known);
                 if (answer.Rows.Count == 0 || received >= answer.Total) break;
@@ -62,6 +64,9 @@ internal sealed class CellReader(SourceList list)
             return pages.Reading(Proof.Broken) with { Crowd = crowd };
         }
     }
+
+    /// <summary>Takes note of a time that the source has a row of.</summary>
+    public void Saw(ListPage answer) => _timeOfARow ??= answer.Rows.Select(row => row.Time).FirstOrDefault(time => time is not null);
 
     /// <summary>Rows of all times, as the source counts them; asked once a run.</summary>
     public async Task<int> EverythingAsync(Plan plan, bool removed, CancellationToken ct) =>
@@ -78,17 +83,10 @@ internal sealed class CellReader(SourceList list)
     {
         try
         {
-            if (!(_edgesAreIncluded ??= await EdgesAreIncludedAsync(plan, removed, ct))) return null;
+            if (_timeOfARow is not { } time || !(_edgesAreIncluded ??= await list.TotalAsync(plan, new Window(time, time), removed, ct) > 0)) return null;
 
-            var (pages, pageSize) = (new CellPages(cell), SourceList.PageSizeOf(plan));
-            for (var (page, received) = (1, 0); ; page++)
-            {
-                var answer = await list.PageAsync(plan, new Window(cell.From, cell.To - Window.Grain), new Asking(removed, Once: true), page, pageSize, ct);
-                received += answer.Rows.Count;
-                var known = pages.Add(answer);
-                if (known is not Proof.More) return known is Proof.Whole ? pages.Reading(known) : null;
-                if (answer.Rows.Count == 0 || received >= answer.Total) return null;
-            }
+            var exact = new Window(cell.From, cell.To - Window.Grain);
+            return await ReadAsync(plan, cell, exact, new Asking(removed, Once: true), int.MaxValue, ct) is { Proof: Proof.Whole } whole ? whole : null;
         }
         catch (OkkiUnavailableException fault) when (!fault.IsThrottled)
         {
@@ -96,13 +94,10 @@ internal sealed class CellReader(SourceList list)
         }
     }
 
-    private async Task<bool> EdgesAreIncludedAsync(Plan plan, bool removed, CancellationToken ct) =>
-        _timeOfARow is { } time && await list.TotalAsync(plan, new Window(time, time), removed, ct) > 0;
-
     /// <summary>Looks behind the last page, and at a total that may be a limit.</summary>
-    private async Task<CellReading> WithPageBehindAsync(Plan plan, Window cell, Asking how, CellPages pages, int page, int pageSize, CancellationToken ct)
+    private async Task<CellReading> WithPageBehindAsync(Plan plan, Window asked, Asking how, CellPages pages, int page, int pageSize, CancellationToken ct)
     {
-        var behind = await list.PageAsync(plan, cell.Asked, how, page, pageSize, ct);
+        var behind = await list.PageAsync(plan, asked, how, page, pageSize, ct);
         if (pages.HasMore(behind))
         {
             _totals.Contradicted();

@@ -128,6 +128,7 @@ internal sealed class CellWalk(Plan plan, Window window, bool removed, CellReade
             try
             {
                 var answer = await list.PageAsync(plan, null, new Asking(removed, Once: true), page, pageSize: 1, ct);
+                reader.Saw(answer);
                 if (answer.Rows.Count > 0 || answer.Total == 0) return true;
             }
             catch (OkkiUnavailableException fault) when (!fault.IsThrottled)

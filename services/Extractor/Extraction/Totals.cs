@@ -26,8 +26,9 @@ internal sealed class Totals(CellReader reader, SourceList list, SourceClock clo
     public async Task ConfirmEmptyAsync(Run run, Plan plan, ProvenCell empty, CancellationToken ct)
     {
         var beside = empty.Before + empty.Behind;
+        var has = beside > 0 || await list.TotalAsync(plan, null, removed: false, ct) > 0;          // first: should it be filled between the two, the window shows it
         var isEmpty = await list.TotalAsync(plan, empty.Window.Asked, removed: false, ct) <= beside;
-        if (isEmpty && (beside > 0 || await list.TotalAsync(plan, null, removed: false, ct) > 0)) return;
+        if (isEmpty && has) return;
 
         var isKnown = (await ledger.ListAsync(plan.Name, null, 1, ct)).Count > 0;
         if (isEmpty && !isKnown && (run.ReadBefore is not null || run.Mode is RunMode.Backfill || run.Held?.Tries >= TriesUntilEmpty)) return;

@@ -23,10 +23,8 @@ internal sealed class CompaniesNormalizedConsumer(BatchLoader loader, LoadingGat
         var settled = new List<Settled>();
         try
         {
-            if (await gate.PassAsync(plan, ct => LoadAsync(plan, messages, settled, ct), context.CancellationToken) is null)
-            {
-                foreach (var message in context.Message) await message.Forward(context.ReceiveContext.InputAddress);    // its count of redeliveries goes with it
-            }
+            if (await gate.PassAsync(plan, ct => LoadAsync(plan, messages, settled, ct), context.CancellationToken) is not null) CompanyMetrics.Count(plan, settled.Select(s => s.Outcome));
+            else foreach (var message in context.Message) await message.Forward(context.ReceiveContext.InputAddress);    // its count of redeliveries goes with it
         }
         catch (Exception)
         {
@@ -34,7 +32,6 @@ internal sealed class CompaniesNormalizedConsumer(BatchLoader loader, LoadingGat
             throw;
         }
 
-        CompanyMetrics.Count(plan, settled.Select(s => s.Outcome));
         await TellAsync(context, plan, settled, context.CancellationToken);
     }
 
@@ -51,6 +48,7 @@ internal sealed class CompaniesNormalizedConsumer(BatchLoader loader, LoadingGat
     {
         using var calls = CallCount.Open();
         var runIds = messages.Select(m => m.RunId).Distinct().ToList();
+        settled.Clear();                        // after a pause all is looked at again
         try
         {
             await loader.LoadAsync(plan, messages.SelectMany(m => m.Companies, (m, c) => new LoadItem(m.RunId, c, m.DryRun, m.PlanVersion)), settled, ct);

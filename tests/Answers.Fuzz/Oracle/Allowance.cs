@@ -11,8 +11,8 @@ internal sealed class Allowance(Scenario scenario)
     /// <summary>Whether the run cannot see all that changed: it shows later, or with a time that no window holds.</summary>
     public bool HidesFromWindows => Has<ChangesLate>() || Has<Recycled>() || (Has<OddTime>() && scenario.Doing is not (Doing.FirstLoad or Doing.Reconcile));
 
-    /// <summary>Whether a write may be repeated: nobody can be asked what became of it, or not truly.</summary>
-    public bool MayRepeat => scenario.PlainWrites || scenario.Bends.Any(b => b.Provider == BendProvider.Qingyiyun && b.Endpoint is not ("/store" or "/v2/oauth") && !b.IsReadable);
+    /// <summary>Whether a write may be repeated: nobody can be asked what became of it, or not truly; or it was carried out and answered with "too many calls", which is believed to do nothing.</summary>
+    public bool MayRepeat => scenario.PlainWrites || scenario.Bends.Any(b => b.Provider == BendProvider.Qingyiyun && ((b.Endpoint is not ("/store" or "/v2/oauth") && !b.IsReadable) || AsksForFewerCalls(b)));
 
     /// <summary>Whether times go back, by the source's own word.</summary>
     public bool TimesGoBack => Has<OtherZone>() || Has<OddTime>();
@@ -21,7 +21,7 @@ internal sealed class Allowance(Scenario scenario)
     public bool DataChange => Has<OddTime>() || Has<Recycled>() || Has<ChangesLate>();
 
     /// <summary>Whether all that misbehaves does so for some records only: the others have to arrive.</summary>
-    public bool IsNarrow => scenario.Bends.All(b => b.When is { OneIn: not null } or { Records: not null } && !AsksForFewerCalls(b));
+    public bool IsNarrow => scenario.Bends.All(b => b.When is { OneIn: not null } or { Records: not null } && !AsksForFewerCalls(b) && !b.What.Any(w => w is WindowIgnored));
 
     /// <summary>That is believed, whoever it is said of: all calls wait.</summary>
     private static bool AsksForFewerCalls(Bend bend) => bend.What.Any(w => w is Instead { Code: 429 } or Fails { Kind: FaultKind.TooManyRequests } || (w is Body { Text: var text } && text.Contains("429", StringComparison.Ordinal)));

@@ -135,7 +135,7 @@ internal sealed class Trial(Scenario scenario, Mutant? mutant, House house, Func
 
     private async Task ExpectWhyAsync(RunState run, long before, string? watermark, CancellationToken ct)
     {
-        var (calls, bound) = (house.Calls - before, 60 + 6 * ((scenario.Companies / scenario.PageSize) + 1) + 4 * scenario.Companies);
+        var (calls, bound) = (house.Calls - before, 60 + 6 * ((scenario.Companies / scenario.PageSize) + 1) + 4 * scenario.Companies + 120 * house.Bent.Count);
         if (!run.IsOver) Found("stands", $"neither at an end nor held after {LongestRun * HurriedClock.Haste}: {run.Status}, {run.Why}");
         if (run.Why == "") Found("mute", $"{run.Status}, and no word why");
         else if (string.IsNullOrEmpty(run.Call) && !run.Why.Contains('/', StringComparison.Ordinal)) Found("mute", $"no call is named: {run.Why}");

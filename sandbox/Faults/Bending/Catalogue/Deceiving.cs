@@ -29,7 +29,7 @@ internal static class Deceiving
         Source("now-a-day-ahead-every-fifth", "", HeldOrCompletes, Edit(JsonOp.Shift, "now", 86400)) with { When = new() { Every = 5 } },
         Source("now-back-by-two-hours-for-30s", "", HeldOrCompletes, Edit(JsonOp.Shift, "now", -7200)) with { When = For(30) },
         Source("details-old", Info, HeldOrCompletes, new DetailsOld()),
-        Source("details-gone-of-some", Info, Completes, new Instead(200, """{"code":404,"message":"Not Found Resource"}""")) with { When = new() { OneIn = 30, Records = 2 } },
+        Source("details-gone-of-some", Info, OneRejected, new Instead(200, """{"code":404,"message":"Not Found Resource"}""")) with { When = new() { OneIn = 30, Records = 2 } },
         Source("changes-late-30s", List, Completes, new ChangesLate(30)),
         Source("token-short", "", Completes, new TokenShort(20, 5)),
         Target("store-stores-nothing-of-one", Store, HeldOrCompletes, new NotStored(true)) with { When = OfOne },
