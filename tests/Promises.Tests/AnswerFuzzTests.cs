@@ -7,7 +7,7 @@ namespace OkkiBridge.Promises.Tests;
 [CollectionDefinition(nameof(AnswerFuzzTests), DisableParallelization = true)]
 public sealed class AnswerFuzzCollection;
 
-/// <summary>A short run of the fuzzer of answers, and that it finds what is wrong on purpose; <c>./test.sh rude</c> runs long ones.</summary>
+/// <summary>That the fuzzer of answers finds what is wrong on purpose, and a short run of it, which is not part of <c>./test.sh</c>: <c>./test.sh rude</c> runs long ones.</summary>
 [Collection(nameof(AnswerFuzzTests))]
 public sealed class AnswerFuzzTests
 {
@@ -17,6 +17,7 @@ public sealed class AnswerFuzzTests
     public static TheoryData<string> MutantNames => [.. Mutants.All.Select(m => m.Name)];
 
     [Fact]
+    [Trait("Length", "Long")]
     public async Task Whatever_the_providers_answer_the_promises_hold()
     {
         var (tally, failure) = (new Tally(), (Turn?)null);

@@ -103,7 +103,7 @@ internal sealed class Trial(Scenario scenario, Mutant? mutant, House house, Func
     /// <summary>A misbehaviour of the catalogue says itself how a run over it ends.</summary>
     private void ExpectEnd(RunState run)
     {
-        if (scenario.CatalogueEnd is not { } end) return;
+        if (scenario.CatalogueEnd is not { } end || (end is BendEnd.OneRejected && house.Bent.Count == 0)) return;
 
         var (isCompleted, rejected) = (run.Status is "completed", run.Id is null ? 0 : run.Count("rejected"));
         var isRight = end switch
