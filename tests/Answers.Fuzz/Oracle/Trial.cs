@@ -19,6 +19,9 @@ internal sealed class Trial(Scenario scenario, Mutant? mutant, House house, Func
     /// <summary>In real time: a hold waits for an hour at most before it tries again, by the hurried clock.</summary>
     private static readonly TimeSpan LongestRecovery = TimeSpan.FromSeconds(150);
 
+    /// <summary>By the hurried clock: what changed so long ago lies in the next window.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(3);
+
     /// <summary>By the hurried clock: settle delay, and what it takes to read a clock and to start.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
 
@@ -79,7 +82,8 @@ internal sealed class Trial(Scenario scenario, Mutant? mutant, House house, Func
             foreach (var id in house.Okki.Companies.Ids.Take(3).ToList()) house.Okki.Companies.Delete(id);
         }
 
-        await Task.Delay(TimeSpan.FromSeconds(10), house.Clock, ct);           // past the settle delay
+        var changed = house.Okki.Accounting.Versions.Max(version => version.UpdateTime);
+        await UntilAsync(() => Task.FromResult(house.Clock.GetUtcNow() > changed + Settled), LongestArrival, ct);
     }
 
     /// <summary>A start that is refused is tried again for some minutes: a script would, and so does the scheduler.</summary>
@@ -156,7 +160,6 @@ internal sealed class Trial(Scenario scenario, Mutant? mutant, House house, Func
     private async Task RecoverAsync(CancellationToken ct)
     {
         house.Bend(scenario.Facts);
-        await Task.Delay(TimeSpan.FromSeconds(10), house.Clock, ct);
         var (runs, missing, rejected) = (0, new List<(string Id, string Text)>(), (IReadOnlyDictionary<string, string>)new Dictionary<string, string>());
         var came = await UntilAsync(async () =>
         {

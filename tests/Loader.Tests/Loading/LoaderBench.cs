@@ -69,12 +69,8 @@ internal sealed class LoaderBench : IAsyncDisposable
     }
 
     /// <summary>Loads companies that a version of the plan mapped; outcomes as they come about.</summary>
-    public async Task LoadAsync(string run, NormalizedCompany[] companies, ICollection<Settled> settled, string? planVersion = null)
-    {
-        await using var scope = _app.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<BatchLoader>()
-            .LoadAsync(Plan, companies.Select(c => new LoadItem(run, c, DryRun: false, planVersion)), settled, TestContext.Current.CancellationToken);
-    }
+    public Task LoadAsync(string run, NormalizedCompany[] companies, ICollection<Settled> settled, string? planVersion = null) =>
+        LoaderAsync(run, companies, settled, planVersion, TestContext.Current.CancellationToken);
 
     /// <summary>Another version of the plan, as the service that reads keeps it in the database; returns its name.</summary>
     public async Task<string> KeepPlanAsync(string planJson)
@@ -104,8 +100,15 @@ internal sealed class LoaderBench : IAsyncDisposable
 
     private async Task<IReadOnlyList<Settled>> LoaderAsync(string run, NormalizedCompany[] companies, CancellationToken ct)
     {
+        var settled = new List<Settled>();
+        await LoaderAsync(run, companies, settled, planVersion: null, ct);
+        return settled;
+    }
+
+    private async Task LoaderAsync(string run, NormalizedCompany[] companies, ICollection<Settled> settled, string? planVersion, CancellationToken ct)
+    {
         await using var scope = _app.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<BatchLoader>().SettledAsync(Plan, companies.Select(c => new LoadItem(run, c, DryRun: false, PlanVersion: null)), ct);
+        await scope.ServiceProvider.GetRequiredService<BatchLoader>().LoadAsync(Plan, companies.Select(c => new LoadItem(run, c, DryRun: false, planVersion)), settled, ct);
     }
 
     public static NormalizedCompany Company(int id, long version = 1, string name = "a", DateTimeOffset? readAt = null)

@@ -6,7 +6,6 @@ using OkkiBridge.Contracts;
 using OkkiBridge.Hosting;
 using OkkiBridge.Loader.Loading;
 using OkkiBridge.Loader.Qingyiyun;
-using OkkiBridge.Loader.Tests.Loading;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
@@ -104,8 +103,15 @@ internal sealed class World
         Tell(seat, $"gets {string.Join(" and ", batch.Select(d => $"message {d.Message.Number}"))}");
         foreach (var delivery in batch) delivery.IsUnderWay = true;
         seat.Batch = batch;
-        seat.Work = seat.Loader.SettledAsync(Plan, [.. batch.SelectMany(d => d.Message.Readings, (d, r) => new LoadItem(d.Message.Run, r.ToCompany(Id(r.Company)), DryRun: false, PlanVersion: null))], default);
+        seat.Work = LoadAsync(seat.Loader, [.. batch.SelectMany(d => d.Message.Readings, (d, r) => new LoadItem(d.Message.Run, r.ToCompany(Id(r.Company)), DryRun: false, PlanVersion: null))]);
         Collect(seat);
+    }
+
+    private static async Task<IReadOnlyList<Settled>> LoadAsync(BatchLoader loader, IReadOnlyList<LoadItem> items)
+    {
+        var settled = new List<Settled>();
+        await loader.LoadAsync(Plan, items, settled, default);
+        return settled;
     }
 
     private async Task LetAsync(Seat seat, int how)
