@@ -5,7 +5,7 @@ using OkkiBridge.Hosting.Http;
 namespace OkkiBridge.Loader.Qingyiyun;
 
 /// <summary>One POST of JSON, sent once, with an answer as it came. Both modes use it.</summary>
-internal sealed class QingyiyunClient(IHttpClientFactory http)
+internal sealed class QingyiyunClient(IHttpClientFactory http, TimeProvider time)
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
 
@@ -26,7 +26,7 @@ internal sealed class QingyiyunClient(IHttpClientFactory http)
             using var client = http.CreateClient(Name);
             using var response = await client.SendAsync(request, ct);
             var bytes = await response.Content.ReadAsByteArrayAsync(ct);
-            return new Reply(response.StatusCode, Body(response.Content.Headers, bytes), bytes, RetryAfter(response), "");
+            return new Reply(response.StatusCode, AnswerBody.Of(response, bytes, AttemptHandler.LongestAnswer), bytes, WaitOf(response), "");
         }
         catch (CallBudgetExhaustedException fault)
         {
@@ -43,8 +43,6 @@ internal sealed class QingyiyunClient(IHttpClientFactory http)
         }
     }
 
-    private static AnswerBody Body(HttpContentHeaders headers, byte[] bytes) => AnswerBody.Read(bytes, headers.ContentType?.CharSet, headers.ContentEncoding, AttemptHandler.LongestAnswer);
-
     /// <summary>Without its query, which may hold the token.</summary>
     private static string CallOf(string path) => $"POST /{path.Split('?')[0]}";
 
@@ -53,12 +51,8 @@ internal sealed class QingyiyunClient(IHttpClientFactory http)
 
     private static string Kind(Exception fault) => fault is HttpRequestException { HttpRequestError: var kind } ? kind.ToString() : fault.GetType().Name;
 
-    private static TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } when response.Headers.Date is { } now && date > now => date - now,   // by the server's clock
-        _ => null,
-    };
+    /// <summary>A wait that is over says nothing.</summary>
+    private TimeSpan? WaitOf(HttpResponseMessage response) => RetryAfter.Of(response, time.GetUtcNow()) is { Ticks: > 0 } wait ? wait : null;
 }
 
 /// <summary>An answer as it was read, and as it came; <paramref name="Status"/> is null when it was lost, <paramref name="Lost"/> then says how.</summary>

@@ -28,11 +28,9 @@ internal sealed class ContractQueues(IServiceProvider services, IEndpointNameFor
     {
         var topology = (IRabbitMqBusTopology)services.GetRequiredService<IBus>().Topology;
         var (exchange, queue) = (topology.Publish<T>().Exchange.ExchangeName, names.Message<T>());
+        await context.DeclareQueueAsync(queue, RabbitMqBus.QueueArguments(options.Value));
         await context.ExchangeDeclare(exchange, "fanout", durable: true, autoDelete: false, None, context.CancellationToken);
-        await context.ExchangeDeclare(queue, "fanout", durable: true, autoDelete: false, None, context.CancellationToken);
         await context.ExchangeBind(queue, exchange, "", None, context.CancellationToken);
-        await context.QueueDeclare(queue, durable: true, exclusive: false, autoDelete: false, RabbitMqBus.QueueArguments(options.Value), context.CancellationToken);
-        await context.QueueBind(queue, queue, "", None, context.CancellationToken);
     }
 }
 

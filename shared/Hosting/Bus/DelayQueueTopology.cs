@@ -8,13 +8,7 @@ internal sealed class DelayQueueTopology(IReadOnlyList<DelayQueue> queues) : IFi
 {
     public async Task Send(ChannelContext context, IPipe<ChannelContext> next)
     {
-        foreach (var queue in queues)
-        {
-            await context.ExchangeDeclare(queue.Name, "fanout", durable: true, autoDelete: false, new Dictionary<string, object>(), context.CancellationToken);
-            await context.QueueDeclare(queue.Name, durable: true, exclusive: false, autoDelete: false, queue.Arguments, context.CancellationToken);
-            await context.QueueBind(queue.Name, queue.Name, "", new Dictionary<string, object>(), context.CancellationToken);
-        }
-
+        foreach (var queue in queues) await context.DeclareQueueAsync(queue.Name, queue.Arguments);
         await next.Send(context);
     }
 

@@ -62,7 +62,7 @@ public static class TargetForm
         using (var json = new Utf8JsonWriter(canonical, Plain))
         {
             if (record.ValueKind is JsonValueKind.Object) Write(json, record.EnumerateObject().Where(field => isMeant(field.Name)));
-            else Write(json, record);
+            else WriteOrNull(json, record);
         }
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -70,21 +70,24 @@ public static class TargetForm
         return Convert.ToHexStringLower(hash[..HalfLength]);
     }
 
+    private static void WriteOrNull(Utf8JsonWriter json, JsonElement value)
+    {
+        if (IsNothing(value)) json.WriteNullValue();
+        else Write(json, value);
+    }
+
+    /// <summary>A value that is something.</summary>
     private static void Write(Utf8JsonWriter json, JsonElement value)
     {
         switch (value.ValueKind)
         {
-            case var _ when IsNothing(value):
-                json.WriteNullValue();
-                break;
-
             case JsonValueKind.Object:
                 Write(json, value.EnumerateObject());
                 break;
 
             case JsonValueKind.Array:
                 json.WriteStartArray();
-                foreach (var element in value.EnumerateArray()) Write(json, element);
+                foreach (var element in value.EnumerateArray()) WriteOrNull(json, element);
                 json.WriteEndArray();
                 break;
 
