@@ -7,7 +7,7 @@ internal sealed class CellPages(Window cell)
     private readonly Dictionary<string, ListRow> _rows = [];
     private readonly HashSet<string> _before = [];
     private readonly HashSet<string> _behind = [];
-    private HashSet<string> _last = [];
+    private IReadOnlyList<string> _last = [];
     private DateTimeOffset? _readAt;
 
     /// <summary>The total of the first answer; 0 before it.</summary>
@@ -26,11 +26,11 @@ internal sealed class CellPages(Window cell)
         }
 
         _last = [.. page.Rows.Select(row => row.Id)];
-        return _proof.Add(page.Total, [.. page.Rows.Select(row => row.Id)]);
+        return _proof.Add(page.Total, _last);
     }
 
     /// <summary>Whether the page behind the last has rows. Where it has just those of the last, page numbers are ignored: then it says nothing.</summary>
-    public bool HasMore(ListPage behind) => behind.Rows.Count > 0 && !_last.SetEquals(behind.Rows.Select(row => row.Id));
+    public bool HasMore(ListPage behind) => behind.Rows.Count > 0 && !_last.ToHashSet().SetEquals(behind.Rows.Select(row => row.Id));
 
     /// <summary>Whether most of a page's rows are of times that were not asked for.</summary>
     public bool IsElsewhere(ListPage page)

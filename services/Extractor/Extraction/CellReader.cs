@@ -43,7 +43,7 @@ internal sealed class CellReader(SourceList list)
             for (var (page, received) = (1, 0); ; page++)
             {
                 var answer = await list.PageAsync(plan, asked, how, page, pageSize, ct);
-                if (page == 1 && pages.IsElsewhere(answer)) throw await ElsewhereAsync(plan, cell, how, pages, answer, ct);
+                if (page == 1 && pages.IsElsewhere(answer)) throw await ElsewhereAsync(plan, cell, asked, how, pages, answer, ct);
                 _totals.Saw(answer.Total, answer.Rows.Count);
                 Saw(answer);
                 received += answer.Rows.Count;
@@ -124,9 +124,9 @@ internal sealed class CellReader(SourceList list)
         new($"OKKI counts {pages.Total} rows in {cell} and shows none", SourceList.CallOf(plan), plan.Settings.Answer.List);
 
     /// <summary>Rows that moved on while they were read are elsewhere too: only what stays so is told.</summary>
-    private async Task<WindowIgnoredException> ElsewhereAsync(Plan plan, Window cell, Asking how, CellPages pages, ListPage first, CancellationToken ct)
+    private async Task<WindowIgnoredException> ElsewhereAsync(Plan plan, Window cell, Window asked, Asking how, CellPages pages, ListPage first, CancellationToken ct)
     {
-        var again = await list.PageAsync(plan, cell.Asked, how, 1, SourceList.PageSizeOf(plan), ct);
+        var again = await list.PageAsync(plan, asked, how, 1, SourceList.PageSizeOf(plan), ct);
         return pages.IsElsewhere(again)
             ? new WindowIgnoredException(plan, cell, again.Rows.Count)
             : throw new OkkiUnavailableException($"OKKI's rows left {cell} while they were read ({first.Rows.Count})", SourceList.CallOf(plan), plan.Settings.Window.Time);
@@ -134,12 +134,6 @@ internal sealed class CellReader(SourceList list)
 }
 
 /// <summary>The source answers with rows of other times than were asked for: every cell would hold them all.</summary>
-internal sealed class WindowIgnoredException(Plan plan, Window cell, int rows)
-    : Exception($"OKKI ignores {plan.Settings.Window.Start} and {plan.Settings.Window.End}: of {rows} rows that came for {cell} most are of other times by their {plan.Settings.Window.Time} (or window.time of plan.json is not the time that they bound)")
-{
-    /// <summary>The call that is at fault.</summary>
-    public string Call { get; } = SourceList.CallOf(plan);
-
-    /// <summary>The field that shows it.</summary>
-    public string Field { get; } = plan.Settings.Window.Time;
-}
+internal sealed class WindowIgnoredException(Plan plan, Window cell, int rows) : OkkiException(
+    $"OKKI ignores {plan.Settings.Window.Start} and {plan.Settings.Window.End}: of {rows} rows that came for {cell} most are of other times by their {plan.Settings.Window.Time} (or window.time of plan.json is not the time that they bound)",
+    SourceList.CallOf(plan), plan.Settings.Window.Time);

@@ -22,19 +22,8 @@ internal static class Holding
             _ => "unexpected",
         },
         Reason = fault.Message,
-        Call = fault switch
-        {
-            WindowIgnoredException ignored => ignored.Call,
-            OkkiConfigurationException refused => refused.Call,
-            OkkiUnavailableException away => away.Call,
-            _ => null,
-        },
-        Field = fault switch
-        {
-            WindowIgnoredException ignored => ignored.Field,
-            OkkiUnavailableException away => away.Field,
-            _ => null,
-        },
+        Call = (fault as OkkiException)?.Call,
+        Field = (fault as OkkiException)?.Field,
         Place = $"{run.ReadTo:yyyy-MM-ddTHH:mm:ssZ}",
     };
 

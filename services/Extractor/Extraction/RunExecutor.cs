@@ -1,5 +1,6 @@
 using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Extractor.Runs;
+using OkkiBridge.Hosting;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
@@ -7,15 +8,15 @@ namespace OkkiBridge.Extractor.Extraction;
 
 /// <summary>
 /// Works on a run until it is read to its end, held or failed. While the source gives no answer that can be used the run waits a little, and is then held, with the call named: it is
-/// tried again, less and less often, and goes on by itself. It fails only for what no waiting cures: the plan's own request is refused.
+/// tried again, less and less often, and goes on by itself; so is one whose plan this release cannot read. It fails only for what no waiting cures: the plan's own request is refused.
 /// </summary>
-internal sealed class RunExecutor(IRuns runs, RunReading reading, RunCompletion completion, TimeProvider time, ILogger<RunExecutor> log)
+internal sealed class RunExecutor(IRuns runs, PlanResolver plans, RunReading reading, RunCompletion completion, TimeProvider time, ILogger<RunExecutor> log)
 {
     private const int MostAttempts = 6;             // about half a minute
     private const int LastResort = 3;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
-    public async Task ExecuteAsync(Run run, Plan plan, CancellationToken ct)
+    public async Task ExecuteAsync(Run run, CancellationToken ct)
     {
         for (var attempts = 1; ; attempts++)
         {
@@ -24,6 +25,8 @@ internal sealed class RunExecutor(IRuns runs, RunReading reading, RunCompletion 
                 if (await runs.FindAsync(run.Id, ct) is not { Status: RunStatus.Running or RunStatus.Held } current) return;
                 if (current.ReadTo > run.ReadTo) attempts = 1;
                 run = current;
+                var plan = await plans.GetAsync(run.Plan, run.PlanVersion, ct);
+                if (run.Trigger is RunTrigger.Remedy) plan = plan.AsRemedy();
                 if (await reading.ReadAsync(run, plan, attempts > LastResort || run.Held?.Tries >= LastResort, ct)) await completion.ExtractedAsync(run.Id, ct);
                 return;
             }
@@ -46,7 +49,7 @@ internal sealed class RunExecutor(IRuns runs, RunReading reading, RunCompletion 
 
     /// <summary>What no repetition in place will change is held at once.</summary>
     private static bool IsToBeHeld(Run run, Exception fault, int attempts) =>
-        run.Held is not null || attempts >= MostAttempts || fault is WindowIgnoredException or OkkiConfigurationException;
+        run.Held is not null || attempts >= MostAttempts || fault is WindowIgnoredException or OkkiConfigurationException or UnknownPlanException or PlanException;
 
     private async Task HoldAsync(Run run, Exception fault, CancellationToken ct)
     {

@@ -56,7 +56,7 @@ internal sealed class RunReading(
             {
                 var walk = Walk(run, plan, window, removed);
                 while (!walk.IsDone) run = await TakeAsync(run, plan, await walk.NextAsync(ct), left, isLastResort, ct);
-                if (left.Count == 0 && await totals.DoubtAsync(plan, window, walk, removed, ct) is { } doubt) run = Left(run, doubt, left);
+                if (left.Count == 0 && await totals.DoubtAsync(plan, window, walk, removed, ct) is { } doubt) Leave(run, doubt, left);
             }
 
             await runs.AddCallsAsync(run.Id, source: calls.Value, target: 0, ct);
@@ -83,7 +83,7 @@ internal sealed class RunReading(
             for (var removed = WithRemoved(run, plan) && cell is ProvenCell ? Walk(run, plan, cell.Window, removed: true) : null; removed is { IsDone: false };)
                 run = await TakeAsync(run, plan, await removed.NextAsync(ct), left, isLastResort, ct);
 
-            if (walk.IsDone && left.Count + run.Gaps.Count == 0 && await totals.DoubtAsync(plan, window, walk, removed: false, ct) is { } doubt) run = Left(run, doubt, left);
+            if (walk.IsDone && left.Count + run.Gaps.Count == 0 && await totals.DoubtAsync(plan, window, walk, removed: false, ct) is { } doubt) Leave(run, doubt, left);
             if (run.Held is not null)                   // it answers again
             {
                 if (!await runs.MoveAsync(run.Id, [RunStatus.Held], RunStatus.Running, time.GetUtcNow(), error: null, ct)) return null;
@@ -139,18 +139,18 @@ internal sealed class RunReading(
                 return run;
 
             case UnreadCell unread:
-                return Left(run, unread.Gap, left);
+                Leave(run, unread.Gap, left);
+                return run;
 
             default:
                 throw new UnreachableException($"No step for {cell.GetType().Name}");
         }
     }
 
-    private Run Left(Run run, Gap gap, List<Gap> left)
+    private void Leave(Run run, Gap gap, List<Gap> left)
     {
         log.CellLeft(run.Id, run.Plan, gap.Reason);
         left.Add(gap);
-        return run;
     }
 
     private static Checkpoint Checkpoint(Run run, CellOutcome cell, int? announced)

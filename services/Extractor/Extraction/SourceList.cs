@@ -54,7 +54,7 @@ internal sealed class SourceList(OkkiClient okki, SourceClock clock)
         {
             var answer = await okki.ListAsync(plan.Source.Path, query, shape, plan.TimeZone, insist: !how.Once, ct);
             List<ListRow> rows = [.. answer.Rows.Select(row => ListRow.Of(plan, row, answer.IsDamaged))];
-            var shown = rows.DistinctBy(row => row.Id).Count();
+            var shown = rows.Count <= answer.Total ? rows.Count : rows.DistinctBy(row => row.Id).Count();
             if (shown <= answer.Total) return (new ListPage(rows, answer.Total, answer.TotalIsFallback, clock.Plausible(answer.Now)), answer.Now);
             if (how.Once || tries == MostTries)
                 throw new OkkiUnavailableException($"OKKI counts {answer.Total} rows{(window is null ? "" : $" in {window}")} and shows {shown}", CallOf(plan), shape.Total);

@@ -68,7 +68,7 @@ internal sealed class Reconciliation(ILedger ledger, IRuns runs, CellReader read
         var whole = new Comparison([], new HashSet<string>(), new Differences());
         foreach (var some in rows.Chunk(MostIds))
         {
-            List<string> ids = [.. some.Where(r => r.Fault?.Reason is not "id").Select(r => r.Id)];
+            List<string> ids = [.. some.Where(r => !r.IsNameless).Select(r => r.Id)];
             var entries = await ledger.ReadAsync(plan.Name, ids, ct);
             await ledger.MarkSeenAsync(plan.Name, run.Id, ids, ct);
             var part = cell.Removed ? Comparison.OfRemoved(plan, run.Id, some, _living, entries) : Comparison.OfLiving(plan, run.Id, some, entries);
@@ -87,7 +87,7 @@ internal sealed class Reconciliation(ILedger ledger, IRuns runs, CellReader read
             var walk = new CellWalk(plan, new Window(run.To, now + Window.Grain), removed, reader, list, time, (_, _) => { });
             while (!walk.IsDone)
             {
-                if (await walk.NextAsync(ct) is ProvenCell cell) await ledger.MarkSeenAsync(plan.Name, run.Id, [.. cell.Rows.Where(r => r.Fault?.Reason is not "id").Select(r => r.Id)], ct);
+                if (await walk.NextAsync(ct) is ProvenCell cell) await ledger.MarkSeenAsync(plan.Name, run.Id, [.. cell.Rows.Where(r => !r.IsNameless).Select(r => r.Id)], ct);
             }
         }
     }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using OkkiBridge.Extractor.Extraction;
 using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Hosting;
 using OkkiBridge.Plans;
@@ -69,7 +68,7 @@ internal sealed class Compensation(
         {
             return plans.Find(name) is { Settings.Enabled: true } plan ? await ReplayAsync(plan, ct) : 0;
         }
-        catch (Exception away) when (away is OkkiUnavailableException or OkkiRefusedException or OkkiConfigurationException or WindowIgnoredException)
+        catch (OkkiException away)
         {
             log.CompensationWaits(name, away.Message);      // until the next look; the other plans go on
             return 0;

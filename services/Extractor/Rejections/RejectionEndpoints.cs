@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
-using OkkiBridge.Extractor.Extraction;
 using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Extractor.Runs;
 using OkkiBridge.Storage;
@@ -35,7 +34,7 @@ internal static class RejectionEndpoints
             {
                 return await next(context);
             }
-            catch (Exception away) when (away is OkkiUnavailableException or OkkiRefusedException or OkkiConfigurationException or WindowIgnoredException)
+            catch (OkkiException away)
             {
                 return TypedResults.Problem(away.Message, statusCode: StatusCodes.Status503ServiceUnavailable, title: "OKKI could not be asked");
             }

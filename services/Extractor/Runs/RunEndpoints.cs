@@ -30,7 +30,7 @@ internal static class RunEndpoints
             var (run, started) = await starter.StartAsync(known, request, RunTrigger.Manual, ct);
             return started ? TypedResults.Accepted($"/runs/{run.Id}", RunView.Of(run)) : TypedResults.Conflict(RunView.Of(run));
         }
-        catch (Exception away) when (away is OkkiUnavailableException or OkkiRefusedException or OkkiConfigurationException)
+        catch (OkkiException away)
         {
             return TypedResults.Problem(away.Message, statusCode: StatusCodes.Status503ServiceUnavailable, title: "OKKI's clock could not be read");
         }

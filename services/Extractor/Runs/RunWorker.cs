@@ -2,7 +2,6 @@ using Microsoft.Extensions.Options;
 using OkkiBridge.Extractor.Extraction;
 using OkkiBridge.Extractor.Scheduling;
 using OkkiBridge.Hosting;
-using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Runs;
@@ -12,7 +11,7 @@ namespace OkkiBridge.Extractor.Runs;
 /// the last checkpoint.
 /// </summary>
 internal sealed class RunWorker(
-    IServiceScopeFactory scopes, IRuns runs, ILeases leases, PlanResolver plans, IOptions<SchedulerOptions> options, TimeProvider time, ILogger<RunWorker> log)
+    IServiceScopeFactory scopes, IRuns runs, ILeases leases, IOptions<SchedulerOptions> options, TimeProvider time, ILogger<RunWorker> log)
     : BackgroundService
 {
     private readonly string _owner = $"{Environment.MachineName}-{Guid.NewGuid():N}";
@@ -51,17 +50,12 @@ internal sealed class RunWorker(
         var renewal = RenewAsync(run, work);
         try
         {
-            var plan = await plans.GetAsync(run.Plan, run.PlanVersion, work.Token);
             await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<RunExecutor>().ExecuteAsync(run, run.Trigger is RunTrigger.Remedy ? plan.AsRemedy() : plan, work.Token);
+            await scope.ServiceProvider.GetRequiredService<RunExecutor>().ExecuteAsync(run, work.Token);
         }
         catch (OperationCanceledException) when (work.IsCancellationRequested)
         {
             log.RunLeft(run.Id, run.Plan);
-        }
-        catch (Exception fault) when (fault is UnknownPlanException or PlanException)
-        {
-            await HoldRunAsync(run, fault, ct);         // its plan cannot be read by this version of the service; others go on
         }
         catch (Exception fault)
         {
@@ -72,19 +66,6 @@ internal sealed class RunWorker(
             await work.CancelAsync();
             await renewal;
             await ReleaseAsync(run.Plan);
-        }
-    }
-
-    private async Task HoldRunAsync(Run run, Exception fault, CancellationToken ct)
-    {
-        try
-        {
-            var held = Holding.Because(fault, run, time.GetUtcNow());
-            if (await runs.HoldAsync(run.Id, held, active: run.ReadTo < run.To, ct)) log.RunHeld(run.Id, run.Plan, held.Code, held.Reason, held.NextTry);
-        }
-        catch (Exception away) when (!ct.IsCancellationRequested)
-        {
-            log.RunStumbled(away, run.Id, run.Plan);
         }
     }
 

@@ -48,7 +48,7 @@ internal static class PlanEndpoints
         {
             return TypedResults.Ok(await samples.ReadAsync(known, Math.Clamp(count, 1, MostSampled), ct));
         }
-        catch (Exception away) when (away is OkkiUnavailableException or OkkiRefusedException or OkkiConfigurationException)
+        catch (OkkiException away)
         {
             return TypedResults.Problem(away.Message, statusCode: StatusCodes.Status503ServiceUnavailable, title: "OKKI could not be asked");
         }

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using OkkiBridge.Extractor.Extraction;
 using OkkiBridge.Extractor.Tests.Api;
-using OkkiBridge.Plans;
 using OkkiBridge.Sandbox.Okki;
 using OkkiBridge.Storage;
 using OkkiBridge.Testing;
@@ -203,7 +202,7 @@ public sealed class ReconcileTests
     {
         await using var scope = bench.Services.CreateAsyncScope();
         var run = (await scope.ServiceProvider.GetRequiredService<IRuns>().FindAsync(id, ct))!;
-        await scope.ServiceProvider.GetRequiredService<RunExecutor>().ExecuteAsync(run, bench.Services.GetRequiredService<PlanCatalog>().Get(Plan), ct);
+        await scope.ServiceProvider.GetRequiredService<RunExecutor>().ExecuteAsync(run, ct);
     }
 
     /// <summary>Until it is disposed the bench's own worker leaves runs alone.</summary>
