@@ -8,14 +8,31 @@ internal sealed class CellPages(Window cell)
     private readonly HashSet<string> _before = [];
     private readonly HashSet<string> _behind = [];
     private IReadOnlyList<string> _last = [];
+    private (int Rows, int Shown, int Seen) _round;         // of this round: rows, without those that one answer shows twice, and what was seen before it
     private DateTimeOffset? _readAt;
 
     /// <summary>The total of the first answer; 0 before it.</summary>
     public int Total => _proof.Total ?? 0;
 
-    /// <summary>No row came by, of any time.</summary>
-    public bool IsEmpty => _rows.Count + _before.Count + _behind.Count == 0;
+    /// <summary>Rows that came by, of any time.</summary>
+    public int Seen => _rows.Count + _before.Count + _behind.Count;
 
+    /// <summary>Rounds without a new row that ended before as many rows as are counted, one after the other.</summary>
+    public int RoundsInVain { get; private set; }
+
+    /// <summary>As many rows as are counted came by in this round.</summary>
+    public bool IsAtItsEnd => _round.Rows >= Total;
+
+    /// <summary>More rows than are counted came by in this round: what is counted is too little.</summary>
+    public bool ShowsMoreThanItCounts => _round.Shown > Total;
+
+    /// <summary>Its pages are asked for from the first on.</summary>
+    public void BeginRound() => _round = (0, 0, Seen);
+
+    /// <summary>Its pages came to their end.</summary>
+    public void EndRound() => RoundsInVain = IsAtItsEnd || Seen > _round.Seen ? 0 : RoundsInVain + 1;
+
+    /// <summary>Takes the next page.</summary>
     public Proof Add(ListPage page)
     {
         _readAt ??= page.ReadAt;
@@ -26,6 +43,7 @@ internal sealed class CellPages(Window cell)
         }
 
         _last = [.. page.Rows.Select(row => row.Id)];
+        (_round.Rows, _round.Shown) = (_round.Rows + _last.Count, _round.Shown + _last.Distinct().Count());
         return _proof.Add(page.Total, _last);
     }
 

@@ -17,6 +17,7 @@ internal sealed class CellPlan(int pageSize)
     private bool _uneven;
     private bool _moving;
     private DateTimeOffset? _unreadable;              // the end of a cell that could not be read
+    private TimeSpan _probe;                          // behind one that was left: how wide the next is
 
     /// <summary>Rows a cell may have and still be read page by page.</summary>
     public int Capacity => _pages * pageSize;
@@ -26,6 +27,7 @@ internal sealed class CellPlan(int pageSize)
     /// <summary>The next cell, at the front of what is left.</summary>
     public Window Next(Window rest)
     {
+        if (_probe > TimeSpan.Zero && _known.Count == 0 && _unreadable is null) return rest.First(_probe);
         var within = _unreadable > rest.From ? Half(rest with { To = _unreadable.Value }) : rest;
         if (_known is not [.., var (end, rows)] || end > within.To) return within;
 
@@ -38,7 +40,7 @@ internal sealed class CellPlan(int pageSize)
     /// <summary>A cell was proven with so many rows.</summary>
     public void Proven(Window cell, int rows)
     {
-        _moving = false;
+        (_moving, _probe) = (false, TimeSpan.Zero);
         _uneven = rows < Target * Sparse;
         _pages = Math.Min(MostPages, _pages + 1);
         _known.RemoveAll(s => s.End <= cell.To);
@@ -48,7 +50,7 @@ internal sealed class CellPlan(int pageSize)
     /// <summary>A cell has more rows than its capacity.</summary>
     public void TooMany(Window cell, int rows)
     {
-        _uneven = false;
+        _uneven = _probe > TimeSpan.Zero;         // next to a part that could not be read, totals say little
         Remember(cell, rows);
     }
 
@@ -71,11 +73,11 @@ internal sealed class CellPlan(int pageSize)
     /// <summary>No answer for a cell could be used: what it holds is found by halving.</summary>
     public void Unreadable(Window cell) => _unreadable = cell.To;
 
-    /// <summary>A cell is left unread: what lies behind it is read as if nothing were known.</summary>
-    public void Left(Window cell)
+    /// <summary>A cell is left unread: what lies behind it is read as if nothing were known, and first a stretch that is as wide as <paramref name="next"/>.</summary>
+    public void Left(TimeSpan next)
     {
-        _unreadable = null;
-        _known.RemoveAll(s => s.End <= cell.To);
+        (_unreadable, _moving, _probe) = (null, false, next);
+        _known.Clear();
     }
 
     private static Window Half(Window window) => window.First(window.Width / 2);

@@ -40,25 +40,29 @@ internal sealed class CellReader(SourceList list)
         var last = (Page: 0, Rows: 0);                                  // of the first round: the one that may have been full
         for (var round = 1; ; round++)
         {
-            for (var (page, received) = (1, 0); ; page++)
+            pages.BeginRound();
+            for (var page = 1; ; page++)
             {
                 var answer = await list.PageAsync(plan, asked, how, page, pageSize, ct);
                 if (page == 1 && pages.IsElsewhere(answer)) throw await ElsewhereAsync(plan, cell, asked, how, pages, answer, ct);
                 _totals.Saw(answer.Total, answer.Rows.Count);
                 Saw(answer);
-                received += answer.Rows.Count;
                 if (round == 1) last = (page, answer.Rows.Count);
 
                 var known = pages.Add(answer);
+                if (known is not Proof.Broken && pages.ShowsMoreThanItCounts) return Doubtful(pages, $"OKKI counts {pages.Total} rows, and its pages show more");
                 if (known is Proof.Whole && _totals.IsLimit(cell, answer.Total)) return Limited(pages);
                 if (known is Proof.Whole && _totals.NeedsPageBehind(last.Page, last.Rows, pageSize, answer.TotalIsFallback))
                     return await WithPageBehindAsync(plan, asked, how, pages, last.Page + 1, pageSize, ct);
                 if (known is Proof.Whole) return Whole(pages);
-                if (known is Proof.Broken || answer.Total > capacity) return pages.Reading(known);
-                if (answer.Rows.Count == 0 || received >= answer.Total) break;
+                if (known is Proof.Broken) return pages.Reading(known);
+                if (answer.Total > capacity) return pages.Reading(known) with { Doubt = _totals.IsShort(answer.Rows.Count, pageSize) ? ShowsFewer(pages) : null };
+                if (answer.Rows.Count == 0 || pages.IsAtItsEnd) break;
             }
 
-            if (pages.IsEmpty && round == Rounds) throw Hidden(plan, cell, pages);
+            pages.EndRound();
+            if (pages.RoundsInVain == Rounds && pages.Seen == 0) throw Hidden(plan, cell, pages);
+            if (pages.RoundsInVain == Rounds) return Doubtful(pages, ShowsFewer(pages));
             var crowd = pages.Crowd();
             if (round < (cell.IsNarrow ? RoundsOfANarrowCell : Rounds) && (crowd is null || crowd.InOneSecond <= pageSize / 2)) continue;
             return pages.Reading(Proof.Broken) with { Crowd = crowd };
@@ -101,7 +105,7 @@ internal sealed class CellReader(SourceList list)
         if (pages.HasMore(behind))
         {
             _totals.Contradicted();
-            return pages.Reading(Proof.Broken) with { Doubt = $"OKKI counts {pages.Total} rows, but a page behind them has more" };
+            return Doubtful(pages, $"OKKI counts {pages.Total} rows, but a page behind them has more");
         }
 
         if (TotalEvidence.MayBeLimit(pages.Total) && await EverythingAsync(plan, how.Removed, ct) == pages.Total)
@@ -117,8 +121,11 @@ internal sealed class CellReader(SourceList list)
         return reading;
     }
 
-    private static CellReading Limited(CellPages pages) =>
-        pages.Reading(Proof.Broken) with { Doubt = $"OKKI counts {pages.Total} rows here and no more elsewhere: that is a limit and no count" };
+    private static CellReading Limited(CellPages pages) => Doubtful(pages, $"OKKI counts {pages.Total} rows here and no more elsewhere: that is a limit and no count");
+
+    private static CellReading Doubtful(CellPages pages, string why) => pages.Reading(Proof.Broken) with { Doubt = why };
+
+    private static string ShowsFewer(CellPages pages) => $"OKKI counts {pages.Total} rows and shows {pages.Seen}";
 
     private static OkkiUnavailableException Hidden(Plan plan, Window cell, CellPages pages) =>
         new($"OKKI counts {pages.Total} rows in {cell} and shows none", SourceList.CallOf(plan), plan.Settings.Answer.List);

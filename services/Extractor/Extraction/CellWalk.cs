@@ -44,18 +44,24 @@ internal sealed class CellWalk(Plan plan, Window window, bool removed, CellReade
 
     private readonly CellPlan _cells = new(SourceList.PageSizeOf(plan));
     private readonly WindowSum _sum = new();
+    private readonly Window _whole = window;
     private Window _rest = window;
     private DateTimeOffset? _narrowing;                 // the end of what is narrowed down
     private TimeSpan _narrowest = Window.Grain;         // what is left unread at once: twice as much for each that follows another
 
-    /// <summary>Rows that the source reports for the whole window; null before the first answer.</summary>
+    /// <summary>Rows that the source reports for the whole window; null before the first answer, and where it could be read in parts only.</summary>
     public int? Announced { get; private set; }
 
     /// <summary>Rows that its cells had, to be compared with <see cref="Announced"/>.</summary>
     public int Rows => _sum.Rows;
 
+    /// <summary>The most rows that it reports for any cell.</summary>
+    public int Most { get; private set; }
+
     /// <summary>Everything was read, or left.</summary>
     public bool IsDone => _rest.From >= _rest.To;
+
+    private bool FollowsAnother => _narrowest > Window.Grain;
 
     /// <summary>Reads until the next cell is proven, or left.</summary>
     /// <exception cref="OkkiUnavailableException">The source does not answer elsewhere either.</exception>
@@ -68,16 +74,20 @@ internal sealed class CellWalk(Plan plan, Window window, bool removed, CellReade
             if (await TryReadAsync(cell, ct) is not { } reading)
             {
                 if (cell.Width > _narrowest) continue;
-                if (++tries < TriesWithoutAnswer) await PauseAsync(tries, ct);
+                if (++tries < (FollowsAnother ? 1 : TriesWithoutAnswer)) await PauseAsync(tries, ct);
                 else return Left(cell, await FaultAsync(cell, ct));
                 continue;
             }
 
-            Announced ??= reading.Total;
+            if (cell == _whole) Announced ??= reading.Total;
+            Most = Math.Max(Most, reading.Total);
             switch (reading.Proof)
             {
                 case Proof.Whole:
                     return Proven(cell, reading, repeated);
+
+                case Proof.More when reading.Doubt is { } fewer && FollowsAnother && cell.Width <= _narrowest:
+                    return Left(cell, Gap(cell, GapCode.TotalDoubtful, fewer, plan.Settings.Answer.Total));
 
                 case Proof.More:
                     _cells.TooMany(cell, reading.Total);
@@ -92,7 +102,7 @@ internal sealed class CellWalk(Plan plan, Window window, bool removed, CellReade
                 case Proof.Broken:
                     unproven(cell, reading);
                     tries++;
-                    if (reading.Doubt is { } doubt && tries == TriesOfADoubt) return Left(cell, Gap(cell, GapCode.TotalDoubtful, doubt, plan.Settings.Answer.Total));
+                    if (reading.Doubt is { } doubt && (FollowsAnother || tries == TriesOfADoubt)) return Left(cell, Gap(cell, GapCode.TotalDoubtful, doubt, plan.Settings.Answer.Total));
                     if (tries == TriesOfOneSecond) return Left(cell, Gap(cell, GapCode.SecondMoves, $"its {reading.Total} rows kept changing while they were read", null));
                     await PauseAsync(tries, ct);
                     break;
@@ -167,9 +177,9 @@ internal sealed class CellWalk(Plan plan, Window window, bool removed, CellReade
 
     private UnreadCell Left(Window cell, Gap gap)
     {
-        _cells.Left(cell);
+        (_narrowing, _narrowest) = (null, _narrowest < _whole.Width ? _narrowest * 2 : _narrowest);
+        _cells.Left(_narrowest);
         _rest = _rest with { From = cell.To };
-        (_narrowing, _narrowest) = (null, _narrowest * 2);
         return new UnreadCell(cell, gap);
     }
 

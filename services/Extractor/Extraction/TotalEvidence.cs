@@ -42,6 +42,11 @@ internal sealed class TotalEvidence
         return rows >= FewRows && (isFallback || rows % FewRows == 0);
     }
 
+    /// <summary>Whether a page has fewer rows than the source gives, so that it should have been the last.</summary>
+    /// <param name="rows">Rows on it.</param>
+    /// <param name="asked">Rows asked for on a page.</param>
+    public bool IsShort(int rows, int asked) => rows < Math.Min(asked, _largestPage) || rows == 0;
+
     /// <summary>The page behind the last had rows that are not known.</summary>
     public void Contradicted() => CountsThePageOnly |= !_countsMoreThanAPage;
 

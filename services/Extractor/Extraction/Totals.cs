@@ -39,14 +39,15 @@ internal sealed class Totals(CellReader reader, SourceList list, SourceClock clo
 
     /// <summary>
     /// A window that was read as one cell rests on one total. It is compared with those of its two halves, cut at the middle row: where they have more rows than were seen, the total is a
-    /// limit and no count. A run that reads everything asks for all times before and behind that row, so that nothing outside of its window is left to ask for.
+    /// limit and no count; for a few rows a total of everything that goes further will do. A run that reads everything asks for all times before and behind that row, so that nothing outside of its window is left to ask for.
     /// </summary>
     /// <returns>Whether nothing lies outside of the window; null where that was not asked for.</returns>
     /// <exception cref="OkkiUnavailableException">The total is a limit: from now on the reader takes none of that size for a proof.</exception>
     public async Task<bool?> ConfirmWholeAsync(Plan plan, ProvenCell cell, int total, bool isEverything, bool removed, CancellationToken ct)
     {
         List<DateTimeOffset> times = [.. cell.Rows.Select(row => row.Time).OfType<DateTimeOffset>().Order()];
-        if (times.Count < FewRows) return null;
+        if (times.Count == 0) return null;
+        if (!isEverything && times.Count < FewRows && await reader.EverythingAsync(plan, removed, ct) > total) return null;      // it counts further than this
 
         var (middle, asked) = (times[times.Count / 2], cell.Window.Asked);
         var (before, behind) = (times.Count(t => t < middle) + cell.Before, times.Count(t => t > middle) + cell.Behind);
@@ -73,7 +74,13 @@ internal sealed class Totals(CellReader reader, SourceList list, SourceClock clo
     /// <returns>The whole window, to be read again; null where it adds up.</returns>
     public async Task<Gap?> DoubtAsync(Plan plan, Window window, CellWalk walk, bool removed, CancellationToken ct)
     {
-        if (walk.Announced is not { } announced || walk.Rows >= announced) return null;
+        if (walk.Announced is not { } announced)
+        {
+            var isLimit = walk.Most >= FewRows && await IsLessThanKnownAsync(plan, walk.Most, removed, ct);
+            return isLimit ? Doubtful($"OKKI counts {walk.Most} rows in a part of {window}, no more in all, and had more before: that is a limit and no count") : null;
+        }
+
+        if (walk.Rows >= announced) return null;
 
         var (left, deleted) = (announced - walk.Rows, announced / MostDeleted);
         if (await list.TotalAsync(plan, window.Asked, removed, ct) is var now && now <= walk.Rows)
@@ -82,12 +89,14 @@ internal sealed class Totals(CellReader reader, SourceList list, SourceClock clo
             if (left <= behind + deleted && walk.Rows <= now + behind + deleted) return null;
         }
 
-        return new Gap
+        return Doubtful($"OKKI counts {announced} rows in {window}, and its parts have {walk.Rows}");
+
+        Gap Doubtful(string why) => new()
         {
             From = window.From,
             To = window.To,
             Code = GapCode.TotalDoubtful,
-            Reason = $"OKKI counts {announced} rows in {window}, and its parts have {walk.Rows}",
+            Reason = why,
             Call = SourceList.CallOf(plan),
             Field = plan.Settings.Answer.Total,
         };

@@ -8,8 +8,8 @@ namespace OkkiBridge.Answers.Fuzz.Oracle;
 /// <summary>What bends make impossible for anybody, so that it is asked of nobody.</summary>
 internal sealed class Allowance(Scenario scenario)
 {
-    /// <summary>Whether the run cannot see all that changed: it shows later, or with a time that no window holds.</summary>
-    public bool HidesFromWindows => Has<ChangesLate>() || Has<Recycled>() || (Has<OddTime>() && scenario.Doing is not (Doing.FirstLoad or Doing.Reconcile));
+    /// <summary>Whether the run cannot see all that changed: it shows later, or in no window, of which only a run that reads everything learns.</summary>
+    public bool HidesFromWindows => Has<ChangesLate>() || Has<Recycled>() || (scenario.Doing is not (Doing.FirstLoad or Doing.Reconcile) && (Has<OddTime>() || Has<RowHidden>()));
 
     /// <summary>Whether a write may be repeated: nobody can be asked what became of it, or not truly; or it was carried out and answered with "too many calls", which is believed to do nothing.</summary>
     public bool MayRepeat => scenario.PlainWrites || scenario.Bends.Any(b => b.Provider == BendProvider.Qingyiyun && ((b.Endpoint is not ("/store" or "/v2/oauth") && !b.IsReadable) || AsksForFewerCalls(b)));

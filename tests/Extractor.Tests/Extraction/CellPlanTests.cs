@@ -39,6 +39,28 @@ public sealed class CellPlanTests
     }
 
     [Fact]
+    public void Behind_a_part_that_was_left_little_is_asked_for_and_its_total_is_not_believed()
+    {
+        _cells.TooMany(Day, 1_000_000_000);
+        _cells.Left(TimeSpan.FromHours(2));
+        var next = _cells.Next(Day);
+        _cells.TooMany(next, 1_000_000_000);
+
+        Assert.Equal(TimeSpan.FromHours(2), next.Width);
+        Assert.Equal(TimeSpan.FromHours(1), _cells.Next(Day).Width);
+    }
+
+    [Fact]
+    public void Behind_that_everything_is_asked_for_again()
+    {
+        _cells.Left(TimeSpan.FromHours(2));
+        var next = _cells.Next(Day);
+        _cells.Proven(next, 10);
+
+        Assert.Equal(Day.To, _cells.Next(Day with { From = next.To }).To);
+    }
+
+    [Fact]
     public void Where_rows_move_a_cell_is_halved_and_holds_one_answer_at_most()
     {
         _cells.Moving(Day, 50);

@@ -1,5 +1,6 @@
 using OkkiBridge.Extractor.Extraction;
 using OkkiBridge.Extractor.Tests.Okki;
+using OkkiBridge.Sandbox.Faults.Bending.Catalogue;
 using OkkiBridge.Sandbox.Okki;
 
 namespace OkkiBridge.Extractor.Tests.Extraction;
@@ -30,5 +31,23 @@ public sealed class CellWalkTests(ITestOutputHelper output)
 
         Assert.Equal(bench.Okki.Companies.Current().Select(c => $"{c.Id}").Order(), read.Order());
         Assert.InRange(bench.Okki.Accounting.CallsTo("list"), Companies / 100, 3 * Companies / 100);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(3000)]
+    public async Task Where_totals_mean_nothing_all_is_left_in_few_parts_and_calls(int companies)
+    {
+        await using var bench = await OkkiBench.StartAsync(new OkkiSandboxOptions { Companies = companies });
+        bench.Okki.Bend = BendCatalogue.Get("total-beyond-reason");
+        var now = TimeProvider.System.GetUtcNow();
+        var window = new Window(DateTimeOffset.UnixEpoch, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
+        var walk = new CellWalk(ListedCompanies.By(pageSize: 100), window, removed: false, new CellReader(bench.List), bench.List, bench.Time, (_, _) => { });
+
+        List<CellOutcome> cells = [];
+        while (!walk.IsDone) cells.Add(await walk.NextAsync(TestContext.Current.CancellationToken));
+
+        Assert.All(cells, cell => Assert.IsType<UnreadCell>(cell));
+        Assert.InRange(bench.Okki.Accounting.CallsTo("list"), 1, 200 + companies);
     }
 }

@@ -43,6 +43,8 @@ internal sealed class OkkiBench : IAsyncDisposable, ICallBudget
 
     public SourceList List => _services.GetRequiredService<SourceList>();
 
+    public TimeProvider Time => _services.GetRequiredService<TimeProvider>();
+
     public IServiceScopeFactory Scopes => _services.GetRequiredService<IServiceScopeFactory>();
 
     public List<DateTimeOffset> Pauses { get; } = [];
