@@ -17,7 +17,7 @@ internal sealed class CellPages(Window cell)
     /// <summary>Rows that came by, of any time.</summary>
     public int Seen => _rows.Count + _before.Count + _behind.Count;
 
-    /// <summary>Rounds without a new row that ended before as many rows as are counted, one after the other.</summary>
+    /// <summary>Rounds without a new row, one after the other.</summary>
     public int RoundsInVain { get; private set; }
 
     /// <summary>As many rows as are counted came by in this round.</summary>
@@ -30,7 +30,7 @@ internal sealed class CellPages(Window cell)
     public void BeginRound() => _round = (0, 0, Seen);
 
     /// <summary>Its pages came to their end.</summary>
-    public void EndRound() => RoundsInVain = IsAtItsEnd || Seen > _round.Seen ? 0 : RoundsInVain + 1;
+    public void EndRound() => RoundsInVain = Seen > _round.Seen ? 0 : RoundsInVain + 1;
 
     /// <summary>Takes the next page.</summary>
     public Proof Add(ListPage page)

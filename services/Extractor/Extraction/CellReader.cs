@@ -20,6 +20,7 @@ internal sealed class CellReader(SourceList list)
 {
     private const int Rounds = 3;
     private const int RoundsOfANarrowCell = 40;
+    private const int MostRoundsInVain = 8;          // a row that others hide by chance stays hidden in one of three: in so many, in one of three thousand
 
     private readonly TotalEvidence _totals = new();
     private readonly Dictionary<bool, int> _everything = [];
@@ -61,8 +62,8 @@ internal sealed class CellReader(SourceList list)
             }
 
             pages.EndRound();
-            if (pages.RoundsInVain == Rounds && pages.Seen == 0) throw Hidden(plan, cell, pages);
-            if (pages.RoundsInVain == Rounds) return Doubtful(pages, ShowsFewer(pages));
+            if (pages.Seen == 0 && round == Rounds) throw Hidden(plan, cell, pages);
+            if (pages.RoundsInVain == MostRoundsInVain) return Doubtful(pages, ShowsFewer(pages));
             var crowd = pages.Crowd();
             if (round < (cell.IsNarrow ? RoundsOfANarrowCell : Rounds) && (crowd is null || crowd.InOneSecond <= pageSize / 2)) continue;
             return pages.Reading(Proof.Broken) with { Crowd = crowd };

@@ -29,7 +29,7 @@ public sealed class CellPagesTests
     }
 
     [Fact]
-    public void A_list_that_ends_before_its_total_again_and_again_is_paged_in_vain()
+    public void Rounds_that_show_no_row_that_is_new_are_counted_until_one_does()
     {
         Round(1, 2);
         Round(2, 3);
