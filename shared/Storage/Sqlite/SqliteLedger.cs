@@ -69,12 +69,13 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
         database.WriteAsync<IReadOnlySet<string>>(db =>
         {
             var these = new { plan, owner, versions = SqliteJson.Write(written) };
-            db.Execute("""
+            db.Execute($"""
+                {Versions}
                 update ledger set current = v.value, claim = null, unasked = null, committed_by = @owner, history = (
                     select json_group_array(json(version)) from (
                         select v.value as version, -1 as place union all select value, key from json_each(ledger.history) order by place limit 10))
-                from json_each(@versions) v
-                where plan = @plan and company = v.value ->> 'companyId' and claim ->> 'owner' = @owner
+                from v
+                where plan = @plan and company = v.id and claim ->> 'owner' = @owner
                 """, these);
             return Ids(db, $"{StandingAt} and committed_by = @owner", these);
         }, ct);
@@ -96,10 +97,11 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
         {
             var these = new { plan, versions = SqliteJson.Write(unchanged) };
             db.Execute($"""
+                {Versions}
                 update ledger set current = json_set(current, '$.version', v.value ->> 'version', '$.readAt', v.value ->> 'readAt',
                     '$.targetHash', coalesce(current ->> 'targetHash', v.value ->> 'targetHash'), '$.removed', json(v.value -> 'removed'))
-                from json_each(@versions) v
-                where plan = @plan and company = v.value ->> 'companyId' and claim is null and unasked is null and {EqualContent}
+                from v
+                where plan = @plan and company = v.id and claim is null and unasked is null and {EqualContent}
                     and (current ->> 'version', current ->> 'readAt') < (v.value ->> 'version', v.value ->> 'readAt')
                 """, these);
             return Ids(db, StandingAt, these);
@@ -112,8 +114,12 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
 
     private const string EqualContent = "(current ->> 'hash' = v.value ->> 'hash' or current ->> 'targetHash' = v.value ->> 'targetHash')";
 
+    // Materialized, each of them finds its row by key; else the whole ledger is scanned for them.
+    private const string Versions = "with v as materialized (select value ->> 'companyId' as id, value from json_each(@versions))";
+
     private const string StandingAt = $"""
-        select company from ledger join json_each(@versions) v on company = v.value ->> 'companyId'
+        {Versions}
+        select company from v cross join ledger on company = v.id
         where plan = @plan and unasked is null and {EqualContent}
             and (current ->> 'version', current ->> 'readAt') = (v.value ->> 'version', v.value ->> 'readAt')
         """;
