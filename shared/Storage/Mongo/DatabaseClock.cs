@@ -14,7 +14,10 @@ public sealed class DatabaseClock(Func<IMongoDatabase> database, TimeProvider ho
 {
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
 
-    private volatile Reading _last = new(host.GetUtcNow(), host.GetTimestamp());
+    private volatile Reading _last = new(host.GetUtcNow(), host.GetTimestamp(), IsTheDatabases: false);
+
+    /// <summary>Whether the database has said its time. Before, this machine's is told, by which nothing may be claimed or taken over.</summary>
+    public bool IsRead => _last.IsTheDatabases;
 
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => _last is var last ? last.Now + host.GetElapsedTime(last.At) : default;
@@ -31,16 +34,16 @@ public sealed class DatabaseClock(Func<IMongoDatabase> database, TimeProvider ho
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => host.CreateTimer(callback, state, dueTime, period);
 
-    /// <summary>Reads the database's clock; an answer that took long says little and is left.</summary>
+    /// <summary>Reads the database's clock. An answer that took long says little and is left; the first is taken as if it had come at once, for a clock that is behind takes nothing over too early.</summary>
     public async Task ReadAsync(CancellationToken ct)
     {
         var asked = host.GetTimestamp();
         var answer = await database().RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1), cancellationToken: ct);
         var took = host.GetElapsedTime(asked);
-        if (took < Slow) _last = new Reading(answer["localTime"].ToUniversalTime() + took / 2, host.GetTimestamp());
+        if (took < Slow || !IsRead) _last = new Reading(answer["localTime"].ToUniversalTime() + (took < Slow ? took / 2 : TimeSpan.Zero), host.GetTimestamp(), IsTheDatabases: true);
     }
 
-    private sealed record Reading(DateTimeOffset Now, long At);
+    private sealed record Reading(DateTimeOffset Now, long At, bool IsTheDatabases);
 }
 
 /// <summary>Keeps <see cref="DatabaseClock"/> right: once before anything else starts, if the database is there, and then every few seconds.</summary>

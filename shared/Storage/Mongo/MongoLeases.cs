@@ -3,15 +3,16 @@ using MongoDB.Driver;
 
 namespace OkkiBridge.Storage.Mongo;
 
-internal sealed class MongoLeases(IMongoDatabase database) : ILeases
+/// <summary>Before the database has said its time nobody holds one.</summary>
+internal sealed class MongoLeases(IMongoDatabase database, DatabaseClock? clock = null) : ILeases
 {
     private static readonly FilterDefinitionBuilder<LeaseDocument> Where = Builders<LeaseDocument>.Filter;
     private static readonly UpdateDefinitionBuilder<LeaseDocument> Do = Builders<LeaseDocument>.Update;
 
     private readonly IMongoCollection<LeaseDocument> _leases = database.GetCollection<LeaseDocument>("leases");
 
-    public Task<bool> TryHoldAsync(string name, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) =>
-        _leases.UpsertOrRefuseAsync(
+    public async Task<bool> TryHoldAsync(string name, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) =>
+        clock is not { IsRead: false } && await _leases.UpsertOrRefuseAsync(
             Where.Eq(l => l.Id, name) & (Where.Eq(l => l.Owner, owner) | Where.Lte(l => l.Until, now)),
             Do.Set(l => l.Owner, owner).Set(l => l.Until, until).SetOnInsert(l => l.Schema, MongoConventions.Schema), ct);
 

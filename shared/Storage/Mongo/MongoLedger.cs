@@ -4,8 +4,8 @@ using MongoDB.Driver;
 namespace OkkiBridge.Storage.Mongo;
 
 /// <summary>One document a company of a plan. Every step is a conditional write by <c>_id</c>; a read of what carries our name
-/// tells what we got.</summary>
-internal sealed class MongoLedger(IMongoDatabase database) : ILedger
+/// tells what we got. Before the database has said its time nothing is claimed or taken over.</summary>
+internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock = null) : ILedger
 {
     private const int HistoryLength = 10;
     private const string CommittedBy = "committedBy";
@@ -34,7 +34,7 @@ internal sealed class MongoLedger(IMongoDatabase database) : ILedger
 
     public async Task<IReadOnlySet<string>> ClaimAsync(string plan, IReadOnlyCollection<Claim> claims, CancellationToken ct)
     {
-        if (claims.Count == 0) return new HashSet<string>();
+        if (claims.Count == 0 || clock is { IsRead: false }) return new HashSet<string>();
 
         var result = await _entries.BulkWriteOrRefuseAsync([.. claims.Select(c => ClaimOne(plan, c))], ct);
         var all = claims.Select(c => c.CompanyId).ToHashSet();
@@ -50,6 +50,8 @@ internal sealed class MongoLedger(IMongoDatabase database) : ILedger
     public async Task<IReadOnlyList<Claim>> TakeOverAsync(
         string plan, IReadOnlyCollection<string> companyIds, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken ct)
     {
+        if (clock is { IsRead: false }) return [];
+
         await _entries.UpdateManyAsync(AnyOf(plan, companyIds) & Where.Lte(e => e.Claim!.Until, now),
             Do.Set(e => e.Claim!.Owner, owner).Set(e => e.Claim!.Until, until), cancellationToken: ct);
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using OkkiBridge.Storage;
 using OkkiBridge.Testing;
 
@@ -43,6 +44,7 @@ public sealed class LedgerOnMongo : LedgerStore
     protected override void Register(IServiceCollection services)
     {
         var connectionString = _server.ConnectionString;
+        services.AddSingleton<TimeProvider>(new FakeTimeProvider());        // a story has a time of its own
         services.AddMongoStorage(_ => connectionString);
     }
 }
