@@ -51,12 +51,13 @@ public static class BusModule
 
             configure(bus);
 
-            var takenOver = GivenUpFilter.TakenOver(bus);
-            bus.AddConfigureEndpointsCallback((context, _, endpoint) =>
+            var takenOver = new TakenOverMessages(bus);
+            bus.AddConfigureEndpointsCallback((context, name, endpoint) =>
             {
                 var options = context.GetRequiredService<IOptions<BusOptions>>().Value;
                 if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit) RabbitMqBus.Configure(rabbit, context, options);
-                endpoint.UseRecoverability(context, options, new GivenUpFilter(takenOver, context.GetRequiredService<SecretFilter>()));
+                endpoint.UseRecoverability(context, options, new GivenUpFilter(takenOver, context.GetRequiredService<SecretFilter>()),
+                    takenOver.AreOwed(name, context.GetRequiredService<IEndpointNameFormatter>()));
             });
 
             transport(bus);

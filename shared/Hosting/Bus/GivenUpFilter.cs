@@ -2,7 +2,6 @@ using System.Runtime.ExceptionServices;
 using System.Runtime.Serialization;
 using MassTransit;
 using MassTransit.Middleware.Rescue;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace OkkiBridge.Hosting.Bus;
 
@@ -16,17 +15,8 @@ namespace OkkiBridge.Hosting.Bus;
 /// <item>It cannot be read, or nobody takes its fault: it goes to the bounded <c>_error</c> queue, by the filters behind this one.</item>
 /// </list>
 /// </summary>
-internal sealed class GivenUpFilter(IReadOnlySet<string> takenOver, SecretFilter secrets) : IFilter<ExceptionReceiveContext>
+internal sealed class GivenUpFilter(TakenOverMessages takenOver, SecretFilter secrets) : IFilter<ExceptionReceiveContext>
 {
-    /// <summary>Message types whose fault one of the consumers in <paramref name="services"/> takes, by the name that a fault context gives them.</summary>
-    public static IReadOnlySet<string> TakenOver(IServiceCollection services) => services
-        .SelectMany(service => service.ServiceType.GetInterfaces())
-        .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IConsumer<>))
-        .Select(type => type.GetGenericArguments()[0])
-        .Where(message => message.IsGenericType && message.GetGenericTypeDefinition() == typeof(Fault<>))
-        .Select(fault => TypeCache.GetShortName(fault.GetGenericArguments()[0]))
-        .ToHashSet(StringComparer.Ordinal);
-
     public Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
         var readable = !IsUnreadable(context.Exception);

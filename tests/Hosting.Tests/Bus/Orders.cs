@@ -14,9 +14,13 @@ public sealed class Script
 {
     private readonly ConcurrentQueue<Delivery> _deliveries = new();
     private readonly ConcurrentQueue<(int Number, string Message)> _faults = new();
+    private int _triesOfFaults;
 
     /// <summary>Decides by the tries of a number so far, the first being 1, whether this one fails.</summary>
     public Func<int, bool> Fails { get; set; } = _ => false;
+
+    /// <summary>The same of the consumers of what was given up, by their tries of all numbers.</summary>
+    public Func<int, bool> FailsFaults { get; set; } = _ => false;
 
     public string FaultText { get; set; } = "refused";
 
@@ -43,6 +47,7 @@ public sealed class Script
 
     public void Take(int number, IEnumerable<ExceptionInfo> faults)
     {
+        if (FailsFaults(Interlocked.Increment(ref _triesOfFaults))) throw new InvalidOperationException("not yet");
         _faults.Enqueue((number, string.Join(", ", faults.Select(f => f.Message))));
         Check();
     }

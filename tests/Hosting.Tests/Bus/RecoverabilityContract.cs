@@ -46,6 +46,18 @@ public abstract class RecoverabilityContract
     }
 
     [Fact]
+    public async Task What_nobody_takes_over_comes_again_until_it_goes_through()
+    {
+        var script = new Script { Fails = _ => true, FailsFaults = count => count < 10, Until = s => s.Faults.Count == 1 };
+        await using var service = await TestService.StartAsync(script, Broker);
+
+        await service.PublishAsync(new Order(7));
+        await script.Done.Task.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
+
+        Assert.Equal([(7, "refused")], script.Faults);
+    }
+
+    [Fact]
     public async Task Each_message_of_a_failed_batch_is_retried_redelivered_and_given_up()
     {
         var script = new Script { Fails = _ => true, Until = s => s.Faults.Count == 3 };
