@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OkkiBridge.Hosting;
+using OkkiBridge.Hosting.Bus;
 using OkkiBridge.Loader.Loading;
 using OkkiBridge.Loader.Pausing;
 using OkkiBridge.Loader.Qingyiyun;
@@ -17,6 +18,9 @@ public static class LoaderModule
         builder.Services.AddSingleton<WriteLease>().AddSingleton<LoadingReports>().AddSingleton<Suspects>();
         builder.Services.AddSingleton<TargetPause>().AddSingleton<LoadingGate>().AddHostedService<CanaryCalls>();
         builder.Services.TryAddSingleton<SecretFilter>();
+        builder.Services.AddOptions<BusOptions>().Validate<WriteLease>(
+            (bus, claim) => bus.RedeliveryDelays is not { } delays || delays.Sum(d => d.TotalSeconds) > claim.Length.TotalSeconds,
+            "Bus:RedeliveryDelays must add up to more than twice Qingyiyun:Timeout and Qingyiyun:LongestBudgetWait together: a write's claim lasts so long, and no message is given up while it may have left one");
         builder.Services.AddScoped<BatchLoader>().AddScoped<LedgerCheck>().AddScoped<ChunkWriter>().AddScoped<ClaimedWrite>().AddScoped<InDoubt>().AddScoped<RefusedRecords>();
     }
 

@@ -119,7 +119,7 @@ public sealed partial class BackPressureTests(ITestOutputHelper output)
         1, new OkkiSandboxOptions { Companies = companies }, new QingyiyunSandboxOptions(), Bridge.ListOnly,
         (_, environment) =>
         {
-            for (var i = 0; i < 100; i++) environment[$"Bus__RedeliveryDelays__{i}"] = bound is null ? "00:00:05" : "00:00:01";
+            for (var i = 0; i < 100; i++) environment[$"Bus__RedeliveryDelays__{i}"] = bound is null ? "00:00:05" : "00:00:02";
             if (bound is { } most) environment["Events__MostOutstanding"] = $"{most}";
             environment["Scheduler__Lease"] = "00:00:03";
             foreach (var (key, value) in more) environment[key] = value;

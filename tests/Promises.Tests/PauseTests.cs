@@ -84,6 +84,8 @@ public sealed partial class PauseTests
         (_, environment) =>
         {
             for (var later = 2; later <= 5; later++) environment.Remove($"Bus__RedeliveryDelays__{later}");
+            environment["Qingyiyun__Timeout"] = "00:00:02";             // a claim ends before that
+            environment["Qingyiyun__LongestBudgetWait"] = "00:00:00.5";
             environment["Qingyiyun__CanaryInterval"] = "00:00:01";
             environment["Qingyiyun__BatchSize"] = "20";
             foreach (var (key, value) in more) environment[key] = value;

@@ -30,6 +30,7 @@ public sealed class StartUpTests
     [InlineData("Transformer", "ConnectionStrings__MongoDb", "mongodb://127.0.0.1:1/", "ConnectionStrings:MongoDb")]
     [InlineData("Loader", "Qingyiyun__SchemeId", null, "Qingyiyun:SchemeId")]
     [InlineData("Loader", "Qingyiyun__Mode", "both", "Qingyiyun:Mode")]
+    [InlineData("Loader", "Bus__RedeliveryDelays__0", "00:01:00", "Bus:RedeliveryDelays")]
     public async Task Wrong_configuration_ends_a_service_with_78_and_one_line_that_names_the_key(string service, string key, string? value, string named)
     {
         await using var process = ServiceProcess.Start(service, new Dictionary<string, string?>(Good) { [key] = value });

@@ -5,10 +5,10 @@ using OkkiBridge.Hosting;
 namespace OkkiBridge.Loader.Loading;
 
 /// <summary>
-/// Companies whose message failed to the end of its retries and redeliveries. What the ledger shows settled has its outcome; the rest goes to the
-/// rejection list, from which it is replayed.
+/// Companies whose message failed to the end of its retries and redeliveries. The target is asked for those whose write was never answered; what is being written waits. What the ledger
+/// shows settled then has its outcome; the rest goes to the rejection list, from which it is replayed.
 /// </summary>
-internal sealed class NormalizedGivenUpConsumer(LedgerCheck check, RefusedRecords refused) : IConsumer<Fault<CompaniesNormalized>>
+internal sealed class NormalizedGivenUpConsumer(LedgerCheck check, InDoubt inDoubt, RefusedRecords refused) : IConsumer<Fault<CompaniesNormalized>>
 {
     public async Task Consume(ConsumeContext<Fault<CompaniesNormalized>> context)
     {
@@ -16,8 +16,7 @@ internal sealed class NormalizedGivenUpConsumer(LedgerCheck check, RefusedRecord
         var text = context.Message.Exceptions.LastOrDefault()?.Message ?? "no reason was given";
         var outcomes = new Dictionary<string, Outcome>();
 
-        var items = message.Companies.Select(c => new LoadItem(message.RunId, c, message.DryRun, message.PlanVersion)).ToList();
-        foreach (var (item, finding) in await check.OfAsync(message.Plan, items, ct))
+        foreach (var (item, finding) in await CertainAsync(message, ct))
         {
             var outcome = IdCheck.OutcomeOf(finding) ?? Outcome.Rejected;
             if (outcome is Outcome.Rejected) await refused.KeepAsync(message.Plan, item, "given-up", text, ct);
@@ -26,5 +25,17 @@ internal sealed class NormalizedGivenUpConsumer(LedgerCheck check, RefusedRecord
 
         CompanyMetrics.Count(message.Plan, outcomes.Values);
         await context.Publish(new CompaniesSettled { RunId = message.RunId, Plan = message.Plan, Outcomes = outcomes }, ct);
+    }
+
+    /// <summary>What the ledger says once no write is open.</summary>
+    /// <exception cref="ClaimedElsewhereException">One is: nothing is given up before the target was asked.</exception>
+    private async Task<IReadOnlyList<Checked>> CertainAsync(CompaniesNormalized message, CancellationToken ct)
+    {
+        var items = message.Companies.Select(c => new LoadItem(message.RunId, c, message.DryRun, message.PlanVersion)).ToList();
+        await inDoubt.SettleAsync(message.Plan, [.. items.Where(i => !i.DryRun).Select(i => i.Company.Id)], isTaken: false, ct);
+
+        var findings = await check.OfAsync(message.Plan, items, ct);
+        var open = findings.Where(f => f.Finding is Finding.Busy or Finding.InDoubt && !f.Item.DryRun).Select(f => f.Item.Company.Id).ToList();
+        return open.Count == 0 ? findings : throw new ClaimedElsewhereException(message.Plan, open);
     }
 }

@@ -110,7 +110,7 @@ internal sealed class House : IAsyncDisposable
         settings["Compensation:FirstDelay"] = "00:02:00";
         settings["Compensation:LongestDelay"] = "00:10:00";
         settings["Compensation:MostAttempts"] = "100";
-        foreach (var (i, seconds) in ((double[])[0.1, 0.2, 0.3, 0.5, 0.5, 1, 1, 1, 2, 2, 3, 3]).Index()) settings[$"Bus:RedeliveryDelays:{i}"] = TimeSpan.FromSeconds(seconds).ToString();
+        foreach (var (i, seconds) in ((double[])[0.1, 0.2, 0.3, 0.5, 0.5, 1, 1, 1, 2, 2, 3, 3, .. Enumerable.Repeat(15, 85)]).Index()) settings[$"Bus:RedeliveryDelays:{i}"] = TimeSpan.FromSeconds(seconds).ToString();
         return settings;
     }
 }

@@ -88,6 +88,9 @@ internal sealed class LoaderBench : IAsyncDisposable
     /// <summary>What the ledger says that the target holds.</summary>
     public async Task<LedgerVersion> CurrentAsync(string id) => (await Ledger.ReadAsync(Plan, [id], TestContext.Current.CancellationToken))[id].Current!;
 
+    /// <summary>What a message is consumed in.</summary>
+    public AsyncServiceScope Scope() => _app.Services.CreateAsyncScope();
+
     /// <summary>What a SIGTERM does first.</summary>
     public void Stop() => _app.Lifetime.StopApplication();
 

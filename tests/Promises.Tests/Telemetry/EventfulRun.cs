@@ -15,7 +15,7 @@ internal static class EventfulRun
         1, new OkkiSandboxOptions { Companies = Companies }, new QingyiyunSandboxOptions(), Bridge.ByHand,
         (_, environment) =>
         {
-            for (var later = 1; later <= 5; later++) environment[$"Bus__RedeliveryDelays__{later}"] = "00:00:02";
+            for (var later = 1; later < 100; later++) environment[$"Bus__RedeliveryDelays__{later}"] = "00:00:02";
             foreach (var (key, value) in more) environment[key] = value;
         },
         ct);
