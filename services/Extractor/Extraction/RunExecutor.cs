@@ -8,9 +8,10 @@ namespace OkkiBridge.Extractor.Extraction;
 
 /// <summary>
 /// Works on a run until it is read to its end, held or failed. While the source gives no answer that can be used the run waits a little, and is then held, with the call named: it is
-/// tried again, less and less often, and goes on by itself; so is one whose plan this release cannot read. It fails only for what no waiting cures: the plan's own request is refused.
+/// tried again, less and less often, and goes on by itself; so is one whose plan this release cannot read. It fails only for what no waiting cures: the plan's own request is refused, or
+/// is at fault and was put right since.
 /// </summary>
-internal sealed class RunExecutor(IRuns runs, PlanResolver plans, RunReading reading, RunCompletion completion, TimeProvider time, ILogger<RunExecutor> log)
+internal sealed class RunExecutor(IRuns runs, PlanResolver plans, PlanCatalog catalog, RunReading reading, RunCompletion completion, TimeProvider time, ILogger<RunExecutor> log)
 {
     private const int MostAttempts = 6;             // about half a minute
     private const int LastResort = 3;
@@ -35,6 +36,11 @@ internal sealed class RunExecutor(IRuns runs, PlanResolver plans, RunReading rea
                 await FailAsync(run, fault, ct);
                 return;
             }
+            catch (WindowIgnoredException fault) when (HasChanged(run))
+            {
+                await FailAsync(run, fault, ct);
+                return;
+            }
             catch (Exception fault) when (!ct.IsCancellationRequested)
             {
                 var pause = FirstPause * (1 << Math.Min(attempts - 1, MostAttempts));
@@ -46,6 +52,9 @@ internal sealed class RunExecutor(IRuns runs, PlanResolver plans, RunReading rea
             }
         }
     }
+
+    /// <summary>A run keeps the plan that it began with. Where that one is at fault and there is another since, the run ends, and the next one reads by that.</summary>
+    private bool HasChanged(Run run) => catalog.Find(run.Plan) is { } present && present.Version != run.PlanVersion;
 
     /// <summary>What no repetition in place will change is held at once.</summary>
     private static bool IsToBeHeld(Run run, Exception fault, int attempts) =>

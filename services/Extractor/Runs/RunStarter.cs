@@ -25,7 +25,8 @@ internal sealed class RunStarter(
         var offset = clock.Compare(plan.Name, told, state.Read?.ClockOffset);
         var latest = Truncate(await EndAsync(plan, told, ct) - options.Value.SettleDelay);
         var readBefore = request.Mode is RunMode.Incremental ? state.Read?.To ?? state.Watermark : null;
-        var from = Truncate(request.From ?? (readBefore is { } before ? before - Back(plan, state, offset) : plan.Settings.StartFrom ?? DateTimeOffset.UnixEpoch));
+        var back = Back(plan, state, offset);
+        var from = Truncate(request.From ?? (readBefore is { } before ? before - back : plan.Settings.StartFrom ?? DateTimeOffset.UnixEpoch));
         var to = request.To is { } end && end < latest ? Truncate(end) : latest;
 
         var run = new Run
@@ -38,7 +39,7 @@ internal sealed class RunStarter(
             Status = RunStatus.Running,
             From = from < to ? from : to,
             To = to,
-            Cursor = from < to ? from : to,
+            Cursor = from < to ? await ProvenAsync(plan, request, from, to, back, ct) : to,
             ReadBefore = readBefore,
             ClockOffset = offset,
             DryRun = request.DryRun,
@@ -65,6 +66,19 @@ internal sealed class RunStarter(
     /// <summary>A reconcile run stands beside the others, and of it too there is one.</summary>
     private async Task<Run?> ActiveAsync(Plan plan, RunMode mode, CancellationToken ct) =>
         (await runs.ListAsync(plan.Name, null, MostLooked, ct)).FirstOrDefault(run => mode is RunMode.Reconcile ? run.IsReconciling : run.IsActive);
+
+    /// <summary>
+    /// How far the run before, which failed, had come in this window: its cells are proven and their companies have their outcomes, so they need not be read again, but for the last of
+    /// them, for changes that came late.
+    /// </summary>
+    private async Task<DateTimeOffset> ProvenAsync(Plan plan, StartRun request, DateTimeOffset from, DateTimeOffset to, TimeSpan back, CancellationToken ct)
+    {
+        var before = (await runs.ListAsync(plan.Name, null, MostLooked, ct)).FirstOrDefault(run => run.Mode is not RunMode.Reconcile);
+        if (before is not { Status: RunStatus.Failed } failed || failed.Mode != request.Mode || failed.DryRun != request.DryRun || failed.PlanVersion != plan.Version) return from;
+        if (failed.From > from || failed.StartedAt < time.GetUtcNow() - Retention.RunCompanies || await runs.CountOutstandingAsync(failed.Id, most: 1, ct) > 0) return from;
+
+        return new[] { failed.Cursor, Truncate(failed.To - back), to }.Min() is var proven && proven > from ? proven : from;
+    }
 
     /// <summary>How far a window reaches back behind the end of the one before: for changes that come late, and over the jump of a clock that went back since.</summary>
     private static TimeSpan Back(Plan plan, PlanState state, TimeSpan offset)

@@ -27,7 +27,7 @@ internal sealed class ControlApiBench : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("okkibridge-").FullName;
     private readonly WebApplication _app;
 
-    private ControlApiBench(OkkiSandbox okki, Dictionary<string, string?> settings)
+    private ControlApiBench(OkkiSandbox okki, TimeProvider? time, Dictionary<string, string?> settings)
     {
         Okki = okki;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -50,6 +50,7 @@ internal sealed class ControlApiBench : IAsyncDisposable
             bus.AddExtractorConsumers();
             bus.AddConsumer<Settling>();
         });
+        if (time is not null) builder.Services.AddSingleton(time);
         builder.AddExtractor();
         builder.Services.AddSingleton(Downstream);
         builder.Logging.ClearProviders();
@@ -65,10 +66,15 @@ internal sealed class ControlApiBench : IAsyncDisposable
 
     public HttpClient Http { get; } = new();
 
-    public static async Task<ControlApiBench> StartAsync(OkkiSandboxOptions okki, params (string Key, string Value)[] settings)
+    public static Task<ControlApiBench> StartAsync(OkkiSandboxOptions okki, params (string Key, string Value)[] settings) => StartAsync(okki, null, settings);
+
+    /// <param name="okki">The source.</param>
+    /// <param name="time">The Extractor's clock.</param>
+    /// <param name="settings">Its settings.</param>
+    public static async Task<ControlApiBench> StartAsync(OkkiSandboxOptions okki, TimeProvider? time, params (string Key, string Value)[] settings)
     {
         var bench = new ControlApiBench(
-            await OkkiSandbox.StartAsync(okki, ct: TestContext.Current.CancellationToken), settings.ToDictionary(s => s.Key, s => (string?)s.Value));
+            await OkkiSandbox.StartAsync(okki, ct: TestContext.Current.CancellationToken), time, settings.ToDictionary(s => s.Key, s => (string?)s.Value));
         await bench._app.StartAsync(TestContext.Current.CancellationToken);
         var address = bench._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         bench.Http.BaseAddress = new Uri(address);
