@@ -38,7 +38,7 @@ public static class ExtractorModule
             .ValidateOnStart();
 
         builder.Services.AddScoped<RunStarter>().AddScoped<RunExecutor>().AddScoped<RunCompletion>().AddScoped<Replay>();
-        builder.Services.AddScoped<SourceList>().AddScoped<CellReader>().AddScoped<Totals>().AddScoped<OutsideRows>().AddScoped<RunReading>();
+        builder.Services.AddScoped<SourceList>().AddScoped<CellReader>().AddScoped<Totals>().AddScoped<OutsideRows>().AddScoped<OutstandingCompanies>().AddScoped<RunReading>();
         builder.Services.AddScoped<RoomOnTheWay>().AddScoped<CellPublisher>().AddScoped<DetailLookup>().AddScoped<GoneCheck>().AddScoped<KnownVersions>().AddScoped<LateChanges>();
         builder.Services.AddScoped<SampleReader>().AddSingleton<SourceClock>();
         builder.Services.AddScoped<Reconciliation>().AddScoped<UnlistedCompanies>();

@@ -33,6 +33,9 @@ public interface IRuns
     /// <summary>Companies of the run that have no outcome yet, counted up to <paramref name="most"/>: what it costs does not grow with the run.</summary>
     Task<int> CountOutstandingAsync(string runId, int most, CancellationToken ct);
 
+    /// <summary>Companies of the run that have no outcome yet, in the order of their ids' text after <paramref name="after"/>; at most a thousand.</summary>
+    Task<IReadOnlyList<string>> ListOutstandingAsync(string runId, string? after, int limit, CancellationToken ct);
+
     /// <summary>Counts the run's companies by outcome and keeps the figures in the run, unless it has later ones: companies are forgotten after
     /// <see cref="Retention.RunCompanies"/>, figures are not.</summary>
     Task<RunCounts> CountAsync(string runId, CancellationToken ct);

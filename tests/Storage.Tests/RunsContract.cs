@@ -157,6 +157,19 @@ public abstract class RunsContract(Store store)
     }
 
     [Fact]
+    public async Task Outstanding_companies_are_listed_page_by_page()
+    {
+        var (run, other) = (await StartAsync(), "another");
+        await Runs.ExpectAsync(run.Id, ["3", "1", "2", "4"], Ct);
+        await Runs.ExpectAsync(other, ["5"], Ct);
+        await Runs.SettleAsync(run.Id, Outcomes(("2", Outcome.Written)), Ct);
+
+        Assert.Equal(["1", "3"], await Runs.ListOutstandingAsync(run.Id, null, 2, Ct));
+        Assert.Equal(["4"], await Runs.ListOutstandingAsync(run.Id, "3", 2, Ct));
+        Assert.Empty(await Runs.ListOutstandingAsync(run.Id, "4", 2, Ct));
+    }
+
+    [Fact]
     public async Task The_first_outcome_of_a_company_counts_but_any_replaces_rejected()
     {
         var run = await StartAsync();

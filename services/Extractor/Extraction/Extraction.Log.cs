@@ -31,6 +31,9 @@ internal static partial class ExtractionLog
     [LoggerMessage(1210, LogLevel.Information, "Run {RunId} of {Plan}: {Companies} changes became visible up to {Lateness} after their own time; the next windows reach back as far")]
     public static partial void ChangesCameLate(this ILogger logger, string runId, string plan, int companies, TimeSpan lateness);
 
+    [LoggerMessage(1213, LogLevel.Warning, "Run {RunId} of {Plan}: {Companies} companies had no outcome for long; they were read and published again")]
+    public static partial void ReadAgain(this ILogger logger, string runId, string plan, int companies);
+
     [LoggerMessage(1211, LogLevel.Warning, "{Plan}: OKKI's clock says {Now:s}Z, {Offset} off ours, more than Okki:ClockTolerance ({Tolerance}): the window ends by what is plausible")]
     public static partial void ClockDiffers(this ILogger logger, string plan, DateTimeOffset now, TimeSpan offset, TimeSpan tolerance);
 

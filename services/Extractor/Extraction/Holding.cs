@@ -7,6 +7,10 @@ namespace OkkiBridge.Extractor.Extraction;
 /// <summary>Why and until when a run is held because answers are no proof. Pure.</summary>
 internal static class Holding
 {
+    /// <summary>No company of the run gets its outcome.</summary>
+    public const string Silent = "target-silent";
+
+    private static readonly TimeSpan LongestSilentPause = TimeSpan.FromDays(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
@@ -19,6 +23,7 @@ internal static class Holding
             OkkiConfigurationException => "source-configuration",
             OkkiUnavailableException => "source-away",
             UnknownPlanException or PlanException => "plan",
+            OutcomesMissingException => Silent,
             _ => "unexpected",
         },
         Reason = fault.Message,
@@ -37,13 +42,13 @@ internal static class Holding
         Place = string.Join(", ", gaps.Select(g => $"{g.From:yyyy-MM-ddTHH:mm:ss}..{g.To:yyyy-MM-ddTHH:mm:ss}Z")),
     };
 
-    /// <summary>Held for outcomes that do not come: by whoever loads, it goes on as soon as they do.</summary>
+    /// <summary>Held for outcomes that do not come: by whoever loads, it goes on as soon as they do. Companies that have none after an hour, then two, four … are read again.</summary>
     public static Held ForOutcomes(Run run, string? pause, DateTimeOffset now) => Again(run, now) with
     {
-        Code = "target-silent",
+        Code = Silent,
         Reason = run.Error ?? pause ?? "no company of it has an outcome since ten minutes: its messages wait, or the target does not take them",
         Call = run.Error is { } error && error.StartsWith("POST ", StringComparison.Ordinal) ? error.Split(": ")[0] : null,
-        NextTry = null,
+        NextTry = now + TimeSpan.FromHours(Math.Min(LongestSilentPause.TotalHours, Math.Pow(2, Math.Min(run.Held is { Code: Silent, Tries: var tries } ? tries + 1 : 0, 10)))),
     };
 
     private static Held Again(Run run, DateTimeOffset now)

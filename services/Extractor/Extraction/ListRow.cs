@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OkkiBridge.Hosting.Http;
 using OkkiBridge.Plans;
 
@@ -17,6 +18,9 @@ internal sealed record ListRow(string Id, DateTimeOffset? Time, JsonElement Docu
 
     /// <summary>Whether its key cannot be read.</summary>
     public bool IsNameless => Fault?.Reason == WithoutId;
+
+    /// <summary>A company of which no more than its id is known.</summary>
+    public static ListRow Of(Plan plan, string id) => new(id, null, JsonSerializer.SerializeToElement(new JsonObject { [plan.Source.IdField] = id }));
 
     public static ListRow Of(Plan plan, JsonElement row, bool isDamaged = false)
     {

@@ -10,11 +10,13 @@ namespace OkkiBridge.Extractor.Extraction;
 internal sealed class RoomOnTheWay(IRuns runs, IOptions<EventsOptions> options, TimeProvider time, ILogger<RoomOnTheWay> log)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromHours(1);
 
     private int _room;
     private bool _said;
 
     /// <summary>Takes room for so many companies, once there is some; false when the run ended meanwhile.</summary>
+    /// <exception cref="OutcomesMissingException">There was none for long, and not a bit more.</exception>
     public async Task<bool> TakeAsync(Run run, int companies, CancellationToken ct)
     {
         if (_room < companies)
@@ -36,8 +38,10 @@ internal sealed class RoomOnTheWay(IRuns runs, IOptions<EventsOptions> options, 
         await runs.ReportAsync(run.Id, $"waits for outcomes: {options.Value.MostOutstanding} companies are on their way to the target (Events:MostOutstanding)", ct);
         try
         {
-            for (; _room < companies; _room = await CountAsync(run, ct))
+            for (var (room, since) = (_room, time.GetUtcNow()); _room < companies; _room = await CountAsync(run, ct))
             {
+                if (_room > room) (room, since) = (_room, time.GetUtcNow());
+                if (time.GetUtcNow() - since > LongestSilence) throw new OutcomesMissingException(options.Value.MostOutstanding - _room, LongestSilence);
                 if (await runs.FindAsync(run.Id, ct) is not { Status: RunStatus.Running or RunStatus.Held }) return false;
                 await Task.Delay(Beat, time, ct);
             }

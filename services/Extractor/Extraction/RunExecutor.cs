@@ -11,7 +11,7 @@ namespace OkkiBridge.Extractor.Extraction;
 /// tried again, less and less often, and goes on by itself; so is one whose plan this release cannot read. It fails only for what no waiting cures: the plan's own request is refused, or
 /// is at fault and was put right since.
 /// </summary>
-internal sealed class RunExecutor(IRuns runs, PlanResolver plans, PlanCatalog catalog, RunReading reading, RunCompletion completion, TimeProvider time, ILogger<RunExecutor> log)
+internal sealed class RunExecutor(IRuns runs, PlanResolver plans, PlanCatalog catalog, RunReading reading, OutstandingCompanies outstanding, RunCompletion completion, TimeProvider time, ILogger<RunExecutor> log)
 {
     private const int MostAttempts = 6;             // about half a minute
     private const int LastResort = 3;
@@ -28,6 +28,7 @@ internal sealed class RunExecutor(IRuns runs, PlanResolver plans, PlanCatalog ca
                 run = current;
                 var plan = await plans.GetAsync(run.Plan, run.PlanVersion, ct);
                 if (run.Trigger is RunTrigger.Remedy) plan = plan.AsRemedy();
+                if (run.Held is { Code: Holding.Silent }) await outstanding.ReadAgainAsync(run, plan, ct);
                 if (await reading.ReadAsync(run, plan, attempts > LastResort || run.Held?.Tries >= LastResort, ct)) await completion.ExtractedAsync(run.Id, ct);
                 return;
             }
@@ -58,7 +59,7 @@ internal sealed class RunExecutor(IRuns runs, PlanResolver plans, PlanCatalog ca
 
     /// <summary>What no repetition in place will change is held at once.</summary>
     private static bool IsToBeHeld(Run run, Exception fault, int attempts) =>
-        run.Held is not null || attempts >= MostAttempts || fault is WindowIgnoredException or OkkiConfigurationException or UnknownPlanException or PlanException;
+        run.Held is not null || attempts >= MostAttempts || fault is WindowIgnoredException or OkkiConfigurationException or UnknownPlanException or PlanException or OutcomesMissingException;
 
     private async Task HoldAsync(Run run, Exception fault, CancellationToken ct)
     {

@@ -109,7 +109,8 @@ internal sealed class RunReading(
         else _isAlone = await totals.ConfirmWholeAsync(plan, whole, total, ReadsEverything(run, plan), removed: false, ct) ?? false;
     }
 
-    private static bool ReadsEverything(Run run, Plan plan) => run.Mode is RunMode.Full or RunMode.Reconcile && plan.Settings.StartFrom is null;
+    /// <summary>Whether a run reads all there is, what no window holds included.</summary>
+    public static bool ReadsEverything(Run run, Plan plan) => run.Mode is RunMode.Full or RunMode.Reconcile && plan.Settings.StartFrom is null;
 
     /// <summary>A full run has the companies too whose time no window holds; told by the source's totals, in which its cells had <paramref name="within"/> rows.</summary>
     private async Task<Run> ReadOutsideAsync(Run run, Plan plan, int? within, bool isLastResort, CancellationToken ct)
@@ -161,7 +162,8 @@ internal sealed class RunReading(
             : new Checkpoint(Gaps.Cursor(run.Gaps, cell.Window.To), proven, repeated, announced, rows, Front: cell.Window.To, run.Gaps, run.Differences);
     }
 
-    private static bool WithRemoved(Run run, Plan plan) => plan.Settings.OnRemoved.Policy is not RemovedPolicy.Ignore || run.Mode is RunMode.Reconcile;
+    /// <summary>Whether a run reads deleted records too.</summary>
+    public static bool WithRemoved(Run run, Plan plan) => plan.Settings.OnRemoved.Policy is not RemovedPolicy.Ignore || run.Mode is RunMode.Reconcile;
 
     private CellWalk Walk(Run run, Plan plan, Window window, bool removed) => new(plan, window, removed, reader, list, time,
         (cell, reading) => log.CellUnproven(run.Id, run.Plan, cell.From, cell.To, reading.Total, reading.Rows.Count));

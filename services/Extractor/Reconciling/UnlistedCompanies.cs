@@ -17,7 +17,7 @@ internal sealed class UnlistedCompanies(SourceList list, SourceClock clock, Deta
         if (unlisted.Count == 0) return new Differences();
 
         var readAt = clock.Plausible(await list.ClockAsync(plan, time.GetUtcNow(), once: false, ct));
-        var read = await TellAsync(plan, [.. unlisted.Keys.Select(id => RowOf(plan, id))], readAt, ct);
+        var read = await TellAsync(plan, [.. unlisted.Keys.Select(id => ListRow.Of(plan, id))], readAt, ct);
         var (found, gone, untold) = (read.Where(r => r.Document is not null).ToList(), read.Where(r => r.IsGone).ToList(), read.Where(r => r.Fault is not null).ToList());
 
         await publisher.PublishAsync(run, plan, Cell(readAt, removed: false), found, [], ct);
@@ -43,9 +43,6 @@ internal sealed class UnlistedCompanies(SourceList list, SourceClock clock, Deta
             && (await details.ReadAsync(plan, [listed], removed: false, isLastResort: true, ct))[0].Document is not null;
         return told ? await details.ReadAsync(plan, rows, removed: false, isLastResort: true, ct) : [.. rows.Select(r => new DetailedRow(r, null, new RowFault("no-answer", "nothing tells")))];
     }
-
-    private static ListRow RowOf(Plan plan, string id) =>
-        new(id, null, JsonSerializer.SerializeToElement(new JsonObject { [plan.Source.IdField] = id }));
 
     /// <summary>What a list of deleted records would show of it; that nobody lists it is as new as its reading.</summary>
     private static JsonElement RemovedOf(Plan plan, ListRow row, DateTimeOffset readAt) => JsonSerializer.SerializeToElement(new JsonObject

@@ -16,7 +16,12 @@ internal sealed class RunCompletion(IRuns runs, IPlanStates plans, ILoadingPause
     public async Task ExtractedAsync(string runId, CancellationToken ct)
     {
         await runs.MoveAsync(runId, [RunStatus.Running], RunStatus.Loading, time.GetUtcNow(), error: null, ct);
-        if (await runs.FindAsync(runId, ct) is { Status: RunStatus.Held, Gaps.Count: > 0 } run) await HoldAsync(run, Holding.Because(run.Gaps, run, time.GetUtcNow()), active: false, ct);       // tried again, in vain
+        if (await runs.FindAsync(runId, ct) is { Status: RunStatus.Held } run)          // tried again, in vain
+        {
+            if (run.Gaps.Count > 0) await HoldAsync(run, Holding.Because(run.Gaps, run, time.GetUtcNow()), active: false, ct);
+            else if (run.Held is { Code: Holding.Silent }) await HoldForOutcomesAsync(run, ct);
+        }
+
         await TryCompleteAsync(runId, progress: null, ct);
     }
 
@@ -26,7 +31,7 @@ internal sealed class RunCompletion(IRuns runs, IPlanStates plans, ILoadingPause
         if (await runs.FindAsync(runId, ct) is not { } run || !IsReadToItsEnd(run)) return;
         if (await runs.CountOutstandingAsync(runId, most: 1, ct) > 0)
         {
-            if (run.Status is RunStatus.Loading && time.GetUtcNow() - progress > LongestSilence) await HoldAsync(run, Holding.ForOutcomes(run, (await pauses.ReadAsync(ct))?.Reason, time.GetUtcNow()), active: true, ct);
+            if (run.Status is RunStatus.Loading && time.GetUtcNow() - progress > LongestSilence) await HoldForOutcomesAsync(run, ct);
             return;
         }
 
@@ -50,6 +55,9 @@ internal sealed class RunCompletion(IRuns runs, IPlanStates plans, ILoadingPause
     }
 
     private static bool IsReadToItsEnd(Run run) => run.Status is RunStatus.Loading || (run.Status is RunStatus.Held && run.ReadTo >= run.To && run.Gaps.Count == 0);
+
+    private async Task HoldForOutcomesAsync(Run run, CancellationToken ct) =>
+        await HoldAsync(run, Holding.ForOutcomes(run, (await pauses.ReadAsync(ct))?.Reason, time.GetUtcNow()), active: true, ct);
 
     private async Task HoldAsync(Run run, Held held, bool active, CancellationToken ct)
     {

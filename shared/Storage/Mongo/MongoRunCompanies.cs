@@ -57,6 +57,13 @@ internal sealed class MongoRunCompanies(IMongoDatabase database, TimeProvider cl
         return (int)await companies.CountDocumentsAsync(c => c.Run == runId && c.Outcome == null, new CountOptions { Hint = ByOutcome, Limit = most }, ct);
     }
 
+    public async Task<IReadOnlyList<string>> ListOutstandingAsync(string runId, string? after, int limit, CancellationToken ct)
+    {
+        var companies = await _companies.OpenAsync(ct);
+        var those = Where.Eq(c => c.Run, runId) & Where.Eq(c => c.Outcome, null) & Where.Gt(c => c.Id, Key(runId, after ?? ""));
+        return await companies.Find(those).SortBy(c => c.Id).Limit(ReadLimit.Of(limit)).Project(c => c.Company).ToListAsync(ct);
+    }
+
     /// <summary>
     /// Read by the index over the run alone, in which nothing moves: in the one by outcome a company that is settled meanwhile does, and would be counted
     /// twice or not at all. (A snapshot would do as well, but a server that is no replica set has none.)

@@ -87,6 +87,8 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
 
     public Task<int> CountOutstandingAsync(string runId, int most, CancellationToken ct) => companies.CountOutstandingAsync(runId, most, ct);
 
+    public Task<IReadOnlyList<string>> ListOutstandingAsync(string runId, string? after, int limit, CancellationToken ct) => companies.ListOutstandingAsync(runId, after, limit, ct);
+
     public async Task<RunCounts> CountAsync(string runId, CancellationToken ct)
     {
         var runs = await _runs.OpenAsync(ct);

@@ -74,6 +74,10 @@ internal sealed class SqliteRuns(SqliteDatabase database, TimeProvider clock) : 
         "select count(*) from (select 1 from run_companies indexed by run_companies_outcome where run = @runId and outcome is null limit @most)",
         new { runId, most }), ct);
 
+    public Task<IReadOnlyList<string>> ListOutstandingAsync(string runId, string? after, int limit, CancellationToken ct) => database.ReadAsync<IReadOnlyList<string>>(db => [.. db.Query<string>(
+        "select company from run_companies indexed by run_companies_outcome where run = @runId and outcome is null and company > @after order by company limit @limit",
+        new { runId, after = after ?? "", limit = ReadLimit.Of(limit) })], ct);
+
     public Task<RunCounts> CountAsync(string runId, CancellationToken ct) => database.WriteAsync(db =>
     {
         var counts = db.QuerySingle<string>("""

@@ -121,6 +121,7 @@ internal sealed class ControlApiBench : IAsyncDisposable
         {
             var extracted = context.Message;
             await downstream.Opened.WaitAsync(context.CancellationToken);
+            if (downstream.Loses) return;
             await ledger.WriteAsync(extracted.Plan, [.. extracted.Companies.Select(c => new LedgerVersion
             {
                 CompanyId = c.Key,
@@ -150,6 +151,9 @@ internal sealed class Downstream
     private volatile TaskCompletionSource _gate = Completed();
 
     public Task Opened => _gate.Task;
+
+    /// <summary>What comes is gone, as with a queue that is purged.</summary>
+    public bool Loses { get; set; }
 
     /// <summary>Raised for each message that was written.</summary>
     public event Action<string, int>? Wrote;
