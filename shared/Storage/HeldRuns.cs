@@ -16,6 +16,7 @@ internal static class HeldRuns
         {
             Front = stored.Front > stored.Cursor ? stored.Front : null,
             Gaps = stored.Gaps.Count > 0 ? stored.Gaps : [],
+            Refusals = stored.Refusals.Count > 0 ? stored.Refusals : [],
         };
         if (stored.Held is null) return run;
 

@@ -6,6 +6,9 @@ public interface IRejections
     /// <summary>Adds rejections; one with a known id replaces the earlier one, counts another attempt and is open again.</summary>
     Task AddAsync(IReadOnlyCollection<Rejection> rejections, CancellationToken ct);
 
+    /// <summary>The messages that rejections were met in, by the rejections' ids; those that are not known, or name no message, are left out.</summary>
+    Task<IReadOnlyDictionary<string, string>> MessagesAsync(IReadOnlyCollection<string> ids, CancellationToken ct);
+
     /// <summary>One rejection, or null.</summary>
     Task<Rejection?> FindAsync(string id, CancellationToken ct);
 
@@ -90,6 +93,9 @@ public sealed record Rejection
 
     /// <summary>The trace of the last attempt; null when none was recorded.</summary>
     public string? TraceId { get; init; }
+
+    /// <summary>The message that the target refused it from: when that one comes again, nothing is sent. Null in records of old, and where the target was not asked.</summary>
+    public string? MessageId { get; init; }
 
     /// <summary>Where it stands.</summary>
     public RejectionStatus Status { get; init; }

@@ -21,7 +21,7 @@ public interface IRuns
     Task ExpectAsync(string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct);
 
     /// <summary>Everything up to <see cref="Checkpoint.Cursor"/> is read, proven and published, and what lies before <see cref="Checkpoint.Front"/> too, but for the gaps: a
-    /// restarted run goes on from there. Only while the run is running or held; neither moves back.</summary>
+    /// restarted run goes on from there. Only while the run is running or held; neither moves back. False when nothing more is to be read: it has ended, or waits for a person.</summary>
     Task<bool> CheckpointAsync(string runId, Checkpoint checkpoint, CancellationToken ct);
 
     /// <summary>
@@ -48,15 +48,32 @@ public interface IRuns
 
     /// <summary>
     /// Holds a run that is running, loading or held already; false when it is none of these. <paramref name="active"/>: whether it counts as active still, which it does until its
-    /// window is read to its end, and always when a person is waited for. <see cref="MoveAsync"/> ends the hold.
+    /// window is read to its end, and always when a person is waited for. <see cref="MoveAsync"/> ends the hold. What goes on by itself does not take the place of
+    /// <see cref="HeldKind.Guard"/>.
     /// </summary>
     Task<bool> HoldAsync(string runId, Held held, bool active, CancellationToken ct);
+
+    /// <summary>
+    /// Notes a record that the target refused when it stood alone; returns how many of the run it refused with that code, each counted once, over all processes. 0 when
+    /// the run is <see cref="Run.Unguarded"/> or has ended.
+    /// </summary>
+    Task<int> NoteRefusalAsync(string runId, Refusal refusal, CancellationToken ct);
+
+    /// <summary>Holds a run for a person because of its refusals; false when it is <see cref="Run.Unguarded"/>, waits for a person already, or has ended.</summary>
+    Task<bool> HoldRefusedAsync(string runId, Held held, CancellationToken ct);
+
+    /// <summary>The target took a record of the run: see <see cref="Run.Unguarded"/>.</summary>
+    Task UnguardAsync(string runId, CancellationToken ct);
+
+    /// <summary>A run that is held for a person goes on from its checkpoint, <see cref="Run.Unguarded"/> from now on; false when it is not held so.</summary>
+    Task<bool> AcceptAsync(string runId, CancellationToken ct);
 
     /// <summary>Notes what a reconcile run found, as it stands now.</summary>
     Task NoteDifferencesAsync(string runId, Differences differences, CancellationToken ct);
 
     /// <summary>Moves a run from one of the states <paramref name="from"/> to <paramref name="to"/>; false when it was in none of them,
     /// or when it would be active again beside another run of its plan. <paramref name="at"/> is kept as the end of the run when
-    /// <paramref name="to"/> is final, <paramref name="error"/> replaces the run's error.</summary>
+    /// <paramref name="to"/> is final, <paramref name="error"/> replaces the run's error. One that is held for a person moves only to <see cref="RunStatus.Cancelled"/>:
+    /// see <see cref="AcceptAsync"/>.</summary>
     Task<bool> MoveAsync(string runId, IReadOnlyCollection<RunStatus> from, RunStatus to, DateTimeOffset at, string? error, CancellationToken ct);
 }

@@ -51,8 +51,17 @@ public sealed record Run
     /// <summary>What a reconcile run found; null for others.</summary>
     public Differences? Differences { get; init; }
 
+    /// <summary>Records that the target refused when they stood alone, while it had taken none of the run: at most <see cref="MostRefusals"/>.</summary>
+    public IReadOnlyList<Refusal> Refusals { get; init; } = [];
+
+    /// <summary>The target took a record of the run, or a person accepted it: refusals hold it no more.</summary>
+    public bool Unguarded { get; init; }
+
     /// <summary>Gaps that are kept apart.</summary>
     public const int MostGaps = 50;
+
+    /// <summary>Refusals that are kept: so many of ever other codes show nothing.</summary>
+    public const int MostRefusals = 50;
 
     /// <summary>Where reading goes on.</summary>
     public DateTimeOffset ReadTo => Front ?? Cursor;

@@ -24,6 +24,18 @@ public abstract class RejectionsContract(Store store)
     }
 
     [Fact]
+    public async Task The_message_that_a_rejection_was_met_in_is_known_by_its_id()
+    {
+        await Rejections.AddAsync([Rejected("1") with { MessageId = "m1" }, Rejected("2") with { MessageId = "m2" }, Rejected("3")], Ct);
+        await Rejections.AddAsync([Rejected("2") with { MessageId = "m3" }], Ct);
+
+        var messages = await Rejections.MessagesAsync([Rejected("1").Id, Rejected("2").Id, Rejected("3").Id, "unknown"], Ct);
+
+        Assert.Equal([(Rejected("1").Id, "m1"), (Rejected("2").Id, "m3")], messages.Select(m => (m.Key, m.Value)).Order());
+        Assert.Empty(await Rejections.MessagesAsync([], Ct));
+    }
+
+    [Fact]
     public async Task A_known_one_is_replaced_and_open_again_with_another_attempt()
     {
         await Rejections.AddAsync([Rejected("1") with { Mapped = "{}", TraceId = "trace" }], Ct);

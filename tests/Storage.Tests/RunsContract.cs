@@ -409,6 +409,103 @@ public abstract class RunsContract(Store store)
         Assert.Equal(run with { CellsProven = 2, Differences = new() { Missing = 6, Through = "7" } }, await Runs.FindAsync(run.Id, Ct));
     }
 
+    [Fact]
+    public async Task Refusals_of_many_processes_are_counted_together_by_code_and_each_record_once()
+    {
+        var run = await StartAsync();
+        var processes = store.From<IRuns>(4);
+
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => processes[i % 4].NoteRefusalAsync(run.Id, new("40001", $"{i / 2}"), Ct))));
+
+        Assert.Equal(6, await Runs.NoteRefusalAsync(run.Id, new("40001", "5"), Ct));
+        Assert.Equal(1, await Runs.NoteRefusalAsync(run.Id, new("50201", "6"), Ct));
+        Assert.Equal(0, await Runs.NoteRefusalAsync("unknown", new("40001", "1"), Ct));
+    }
+
+    [Fact]
+    public async Task Refusals_are_kept_up_to_a_bound()
+    {
+        var run = await StartAsync();
+
+        for (var i = 0; i <= Run.MostRefusals; i++) await Runs.NoteRefusalAsync(run.Id, new($"{i}", $"{i}"), Ct);
+
+        Assert.Equal(Run.MostRefusals, (await Runs.FindAsync(run.Id, Ct))!.Refusals.Count);
+        Assert.Equal((1, 0), (await Runs.NoteRefusalAsync(run.Id, new("1", "1"), Ct), await Runs.NoteRefusalAsync(run.Id, new($"{Run.MostRefusals}", "1"), Ct)));
+    }
+
+    [Fact]
+    public async Task A_run_of_which_something_was_written_is_not_held_for_its_refusals()
+    {
+        var run = await StartAsync();
+        await Runs.NoteRefusalAsync(run.Id, new("40001", "1"), Ct);
+
+        await Runs.UnguardAsync(run.Id, Ct);
+        await Runs.UnguardAsync("unknown", Ct);
+
+        Assert.Equal(0, await Runs.NoteRefusalAsync(run.Id, new("40001", "2"), Ct));
+        Assert.False(await Runs.HoldRefusedAsync(run.Id, Guard, Ct));
+        Assert.Equal(RunStatus.Running, (await Runs.FindAsync(run.Id, Ct))!.Status);
+    }
+
+    [Theory, InlineData(RunStatus.Running), InlineData(RunStatus.Loading), InlineData(RunStatus.Held)]
+    public async Task A_run_that_is_held_for_a_person_goes_on_when_it_is_accepted_and_not_before(RunStatus status)
+    {
+        var run = await StartAsync();
+        if (status is RunStatus.Loading) await Runs.MoveAsync(run.Id, [RunStatus.Running], status, Noon, null, Ct);
+        if (status is RunStatus.Held) await Runs.HoldAsync(run.Id, Hold, active: true, Ct);
+        Assert.False(await Runs.AcceptAsync(run.Id, Ct));
+
+        Assert.True(await Runs.HoldRefusedAsync(run.Id, Guard, Ct));
+        Assert.False(await Runs.HoldRefusedAsync(run.Id, Guard, Ct));
+        Assert.False(await Runs.HoldAsync(run.Id, Hold, active: false, Ct));
+        foreach (var other in (RunStatus[])[RunStatus.Running, RunStatus.Loading, RunStatus.Completed, RunStatus.Failed])
+            Assert.False(await Runs.MoveAsync(run.Id, [RunStatus.Running, RunStatus.Loading, RunStatus.Held], other, Noon, null, Ct));
+        Assert.Equal(run with { Status = RunStatus.Held, Held = Guard, Error = Guard.Reason }, await Runs.FindAsync(run.Id, Ct));
+        Assert.False((await Runs.StartAsync(NewRun(), Ct)).Started);
+
+        Assert.True(await Runs.AcceptAsync(run.Id, Ct));
+        Assert.Equal(run with { Unguarded = true }, await Runs.FindAsync(run.Id, Ct));
+        Assert.False(await Runs.AcceptAsync(run.Id, Ct));
+        Assert.False(await Runs.HoldRefusedAsync(run.Id, Guard, Ct));
+        Assert.False((await Runs.StartAsync(NewRun(), Ct)).Started);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_held_for_a_person_keeps_what_was_read_and_is_read_no_further()
+    {
+        var run = await StartAsync();
+        await Runs.HoldRefusedAsync(run.Id, Guard, Ct);
+
+        Assert.False(await Runs.CheckpointAsync(run.Id, new(Noon.AddMinutes(-30), 1, 0), Ct));
+
+        Assert.Equal(Noon.AddMinutes(-30), (await Runs.FindAsync(run.Id, Ct))!.Cursor);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_held_for_a_person_can_be_cancelled()
+    {
+        var run = await StartAsync();
+        await Runs.HoldRefusedAsync(run.Id, Guard, Ct);
+
+        Assert.True(await Runs.MoveAsync(run.Id, [RunStatus.Held], RunStatus.Cancelled, Noon, null, Ct));
+
+        Assert.Equal(run with { Status = RunStatus.Cancelled, CompletedAt = Noon }, await Runs.FindAsync(run.Id, Ct));
+        Assert.False(await Runs.AcceptAsync(run.Id, Ct));
+        Assert.Equal(0, await Runs.NoteRefusalAsync(run.Id, new("40001", "1"), Ct));
+        Assert.False(await Runs.HoldRefusedAsync(run.Id, Guard, Ct));
+        Assert.True((await Runs.StartAsync(NewRun(), Ct)).Started);
+    }
+
+    private static Held Guard { get; } = new()
+    {
+        Kind = HeldKind.Guard,
+        Code = "target-refusals",
+        Reason = "必填字段缺失",
+        Call = "POST /v2/open-api/business/{scheme}/store",
+        Place = "42",
+        Since = Noon,
+    };
+
     private static Held Hold { get; } = new()
     {
         Kind = HeldKind.Inconclusive,

@@ -31,6 +31,13 @@ internal sealed class MongoRejections(IMongoDatabase database, TimeProvider cloc
         await stored.BulkWriteAsync(rejections.Select(Add), new BulkWriteOptions { IsOrdered = false }, ct);
     }
 
+    public async Task<IReadOnlyDictionary<string, string>> MessagesAsync(IReadOnlyCollection<string> ids, CancellationToken ct)
+    {
+        var stored = await _rejections.OpenAsync(ct);
+        var found = await stored.Find(Where.In(r => r.Id, ids) & Where.Ne(r => r.MessageId, null)).Project(r => new { r.Id, r.MessageId }).ToListAsync(ct);
+        return found.ToDictionary(r => r.Id, r => r.MessageId!);
+    }
+
     public async Task<Rejection?> FindAsync(string id, CancellationToken ct)
     {
         var stored = await _rejections.OpenAsync(ct);

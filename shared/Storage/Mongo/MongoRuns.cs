@@ -15,8 +15,10 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
     private const string Reconciling = "reconciling";
     private const string Held = "held";
     private const string Settled = "settled";
+    private const string Refusals = "refusals";
 
     private static readonly RunStatus[] Open = [RunStatus.Running, RunStatus.Loading];
+    private static readonly FindOneAndUpdateOptions<Run> After = new() { ReturnDocument = ReturnDocument.After };
 
     private static readonly FilterDefinitionBuilder<Run> Where = Builders<Run>.Filter;
     private static readonly UpdateDefinitionBuilder<Run> Do = Builders<Run>.Update;
@@ -79,8 +81,8 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
         if (checkpoint.Front is { } front) update = update.Max(r => r.Front, front);
         if (checkpoint.Gaps is { } gaps) update = update.Set(r => r.Gaps, gaps);
         if (checkpoint.Differences is { } differences) update = update.Set(r => r.Differences, differences);
-        var result = await runs.UpdateOneAsync(Where.Eq(r => r.Id, runId) & (Is(RunStatus.Running) | Is(RunStatus.Held)), update, cancellationToken: ct);
-        return result.MatchedCount == 1;
+        var run = await runs.FindOneAndUpdateAsync(Where.Eq(r => r.Id, runId) & (Is(RunStatus.Running) | Is(RunStatus.Held)), update, After, ct);
+        return run is not null && run.Held?.Kind is not HeldKind.Guard;
     }
 
     public Task SettleAsync(string runId, IReadOnlyDictionary<string, Outcome> outcomes, CancellationToken ct) => companies.SettleAsync(runId, outcomes, ct);
@@ -115,13 +117,28 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
         await runs.UpdateOneAsync(Where.Eq(r => r.Id, runId) & Where.In(r => r.Status, Open), Do.Set(r => r.Error, error), cancellationToken: ct);
     }
 
-    public async Task<bool> HoldAsync(string runId, Held held, bool active, CancellationToken ct)
+    public Task<bool> HoldAsync(string runId, Held held, bool active, CancellationToken ct) =>
+        HoldAsync(runId, held.Kind is HeldKind.Guard ? Where.Empty : !WaitsForPerson, held, active, ct);
+
+    public Task<bool> HoldRefusedAsync(string runId, Held held, CancellationToken ct) => HoldAsync(runId, Guarded & !WaitsForPerson, held, active: true, ct);
+
+    public async Task<int> NoteRefusalAsync(string runId, Refusal refusal, CancellationToken ct)
     {
-        var update = Do.Set(r => r.Held, held).Set(r => r.Error, held.Reason).Set(r => r.Status, active ? RunStatus.Running : RunStatus.Failed)
-            .Set(r => r.CompletedAt, active ? null : held.Since);
-        return await ChangeAsync(runId, Where.In(r => r.Status, Open) | Is(RunStatus.Held),
-            mark => active || mark == Reconciling ? update.Set(mark, true) : update.Unset(mark), ct);
+        var runs = await _runs.OpenAsync(ct);
+        var watched = Where.Eq(r => r.Id, runId) & NotEnded & Guarded;
+        var room = Where.Exists($"{Refusals}.{Run.MostRefusals - 1}", exists: false);
+        var run = await runs.FindOneAndUpdateAsync(watched & room, Do.AddToSet(Refusals, refusal), After, ct) ?? await runs.Find(watched).FirstOrDefaultAsync(ct);
+        return run?.Refusals.Count(known => known.Code == refusal.Code) ?? 0;
     }
+
+    public async Task UnguardAsync(string runId, CancellationToken ct)
+    {
+        var runs = await _runs.OpenAsync(ct);
+        await runs.UpdateOneAsync(Where.Eq(r => r.Id, runId) & Guarded, Do.Set(r => r.Unguarded, true), cancellationToken: ct);
+    }
+
+    public Task<bool> AcceptAsync(string runId, CancellationToken ct) => ChangeAsync(runId, WaitsForPerson, mark =>
+        Do.Set(r => r.Status, RunStatus.Running).Set(r => r.Error, null).Set(r => r.CompletedAt, null).Set(r => r.Unguarded, true).Unset(r => r.Held).Set(mark, true), ct);
 
     public async Task NoteDifferencesAsync(string runId, Differences differences, CancellationToken ct)
     {
@@ -134,9 +151,17 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
     {
         HeldRuns.RefuseAsEnd(to);
         var update = Do.Set(r => r.Status, to).Set(r => r.Error, error).Unset(r => r.Held);
-        return ChangeAsync(runId, Where.Or(from.Select(Is)), mark => to.IsActive()
+        var when = Where.Or(from.Select(Is));
+        return ChangeAsync(runId, to is RunStatus.Cancelled ? when : when & !WaitsForPerson, mark => to.IsActive()
             ? update.Set(r => r.CompletedAt, null).Set(mark, true)
             : update.Set(r => r.CompletedAt, at).Unset(Active).Unset(Reconciling), ct);
+    }
+
+    private Task<bool> HoldAsync(string runId, FilterDefinition<Run> when, Held held, bool active, CancellationToken ct)
+    {
+        var update = Do.Set(r => r.Held, held).Set(r => r.Error, held.Reason).Set(r => r.Status, active ? RunStatus.Running : RunStatus.Failed)
+            .Set(r => r.CompletedAt, active ? null : held.Since);
+        return ChangeAsync(runId, NotEnded & when, mark => active || mark == Reconciling ? update.Set(mark, true) : update.Unset(mark), ct);
     }
 
     /// <summary>One conditional write; false where the run is in no such state, or would be active beside another run of its plan.</summary>
@@ -157,6 +182,12 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
             return false;
         }
     }
+
+    private static FilterDefinition<Run> NotEnded => Where.In(r => r.Status, Open) | Is(RunStatus.Held);
+
+    private static FilterDefinition<Run> WaitsForPerson => Is(RunStatus.Held) & Where.Eq(r => r.Held!.Kind, HeldKind.Guard);
+
+    private static FilterDefinition<Run> Guarded => Where.Ne(r => r.Unguarded, true);
 
     private IMongoCollection<BsonDocument> Documents => database.GetCollection<BsonDocument>("runs");
 

@@ -17,6 +17,11 @@ internal sealed class SqliteRejections(SqliteDatabase database, TimeProvider clo
             new { rejections = SqliteJson.Write(rejections) });
     }, ct);
 
+    public Task<IReadOnlyDictionary<string, string>> MessagesAsync(IReadOnlyCollection<string> ids, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyDictionary<string, string>>(db => db.Query<(string Id, string MessageId)>("""
+            select id, doc ->> 'messageId' from rejections where id in (select value from json_each(@ids)) and doc ->> 'messageId' is not null
+            """, new { ids = SqliteJson.Write(ids) }).ToDictionary(r => r.Id, r => r.MessageId), ct);
+
     public Task<Rejection?> FindAsync(string id, CancellationToken ct) => database.ReadAsync(db =>
         db.QuerySingleOrDefault<string>("select doc from rejections where id = @id", new { id }) is { } doc ? SqliteJson.Read<Rejection>(doc) : null, ct);
 

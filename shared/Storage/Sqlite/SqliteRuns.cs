@@ -39,6 +39,11 @@ internal sealed class SqliteRuns(SqliteDatabase database, TimeProvider clock) : 
         """,
         new { runId, ids = SqliteJson.Write(companyIds), now = clock.GetUtcNow().ToUnixTimeMilliseconds() }), ct);
 
+    /// <summary>A person ends its hold, nobody else.</summary>
+    private const string WaitsForPerson = "(status = 'Held' and doc ->> '$.held.kind' = 'Guard')";
+
+    private const string Guarded = "not coalesce(doc ->> 'unguarded', 0) and status in ('Running', 'Loading', 'Held')";
+
     public Task<bool> CheckpointAsync(string runId, Checkpoint checkpoint, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
         update runs set doc = json_set(doc,
             '$.cursor', max(doc ->> 'cursor', @cursor),
@@ -62,7 +67,7 @@ internal sealed class SqliteRuns(SqliteDatabase database, TimeProvider clock) : 
             front = checkpoint.Front?.ToUnixTimeMilliseconds(),
             gaps = checkpoint.Gaps is { } gaps ? SqliteJson.Write(gaps) : null,
             differences = checkpoint.Differences is { } differences ? SqliteJson.Write(differences) : null,
-        }) == 1, ct);
+        }) == 1 && !db.ExecuteScalar<bool>($"select {WaitsForPerson} from runs where id = @runId", new { runId }), ct);
 
     public Task SettleAsync(string runId, IReadOnlyDictionary<string, Outcome> outcomes, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
         insert into run_companies (run, company, outcome, created_at) select @runId, key, value, @now from json_each(@outcomes) where true
@@ -103,11 +108,28 @@ internal sealed class SqliteRuns(SqliteDatabase database, TimeProvider clock) : 
     public Task ReportAsync(string runId, string? error, CancellationToken ct) => database.WriteAsync(db => db.Execute(
         "update runs set doc = json_set(doc, '$.error', @error) where id = @runId and (status in ('Running', 'Loading') or status = 'Held' and doc ->> 'active')", new { runId, error }), ct);
 
-    public Task<bool> HoldAsync(string runId, Held held, bool active, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
-        update or ignore runs set doc = json_set(doc, '$.status', 'Held', '$.held', json(@held), '$.active', json(@active), '$.error', @Reason)
-        where id = @runId and status in ('Running', 'Loading', 'Held')
-        """,
-        new { runId, held = SqliteJson.Write(held), active = SqliteJson.Write(active), held.Reason }) == 1, ct);
+    public Task<bool> HoldAsync(string runId, Held held, bool active, CancellationToken ct) =>
+        HoldAsync(runId, held.Kind is HeldKind.Guard ? "true" : $"not {WaitsForPerson}", held, active, ct);
+
+    public Task<bool> HoldRefusedAsync(string runId, Held held, CancellationToken ct) => HoldAsync(runId, $"{Guarded} and not {WaitsForPerson}", held, active: true, ct);
+
+    public Task<int> NoteRefusalAsync(string runId, Refusal refusal, CancellationToken ct) => database.WriteAsync(db =>
+    {
+        db.Execute($"""
+            update runs set doc = json_set(doc, '$.refusals', json_insert(coalesce(doc -> 'refusals', '[]'), '$[#]', json(@refusal)))
+            where id = @runId and {Guarded} and coalesce(json_array_length(doc, '$.refusals'), 0) < {Run.MostRefusals}
+                and not exists (select 1 from json_each(doc, '$.refusals') where value ->> 'code' = @Code and value ->> 'companyId' = @CompanyId)
+            """, new { runId, refusal = SqliteJson.Write(refusal), refusal.Code, refusal.CompanyId });
+        return db.ExecuteScalar<int>($"select count(*) from runs, json_each(doc, '$.refusals') where runs.id = @runId and {Guarded} and value ->> 'code' = @Code", new { runId, refusal.Code });
+    }, ct);
+
+    public Task UnguardAsync(string runId, CancellationToken ct) => database.WriteAsync(db => db.Execute(
+        "update runs set doc = json_set(doc, '$.unguarded', json('true')) where id = @runId", new { runId }), ct);
+
+    public Task<bool> AcceptAsync(string runId, CancellationToken ct) => database.WriteAsync(db => db.Execute($"""
+        update or ignore runs set doc = json_remove(json_set(doc, '$.status', 'Running', '$.error', null, '$.unguarded', json('true')), '$.held', '$.active')
+        where id = @runId and {WaitsForPerson}
+        """, new { runId }) == 1, ct);
 
     public Task NoteDifferencesAsync(string runId, Differences differences, CancellationToken ct) => database.WriteAsync(db => db.Execute(
         "update runs set doc = json_set(doc, '$.differences', json(@differences)) where id = @runId",
@@ -117,9 +139,9 @@ internal sealed class SqliteRuns(SqliteDatabase database, TimeProvider clock) : 
         string runId, IReadOnlyCollection<RunStatus> from, RunStatus to, DateTimeOffset at, string? error, CancellationToken ct)
     {
         HeldRuns.RefuseAsEnd(to);
-        return database.WriteAsync(db => db.Execute("""
+        return database.WriteAsync(db => db.Execute($"""
             update or ignore runs set doc = json_remove(json_set(doc, '$.status', @to, '$.completedAt', @end, '$.error', @error), '$.held', '$.active')
-            where id = @runId and status in (select value from json_each(@from))
+            where id = @runId and status in (select value from json_each(@from)) and (@to = 'Cancelled' or not {WaitsForPerson})
             """,
             new
             {
@@ -130,6 +152,12 @@ internal sealed class SqliteRuns(SqliteDatabase database, TimeProvider clock) : 
                 end = to.IsActive() ? (long?)null : at.ToUnixTimeMilliseconds(),
             }) == 1, ct);
     }
+
+    private Task<bool> HoldAsync(string runId, string when, Held held, bool active, CancellationToken ct) => database.WriteAsync(db => db.Execute($"""
+        update or ignore runs set doc = json_set(doc, '$.status', 'Held', '$.held', json(@held), '$.active', json(@active), '$.error', @Reason)
+        where id = @runId and status in ('Running', 'Loading', 'Held') and {when}
+        """,
+        new { runId, held = SqliteJson.Write(held), active = SqliteJson.Write(active), held.Reason }) == 1, ct);
 
     private static Run Read(string doc) => SqliteJson.Read<Run>(doc).Shown();
 }
