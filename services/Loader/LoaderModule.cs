@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OkkiBridge.Hosting;
 using OkkiBridge.Hosting.Bus;
+using OkkiBridge.Loader.Guarding;
 using OkkiBridge.Loader.Loading;
 using OkkiBridge.Loader.Pausing;
 using OkkiBridge.Loader.Qingyiyun;
@@ -21,7 +22,8 @@ public static class LoaderModule
         builder.Services.AddOptions<BusOptions>().Validate<WriteLease>(
             (bus, claim) => bus.RedeliveryDelays is not { } delays || delays.Sum(d => d.TotalSeconds) > claim.Length.TotalSeconds,
             "Bus:RedeliveryDelays must add up to more than twice Qingyiyun:Timeout and Qingyiyun:LongestBudgetWait together: a write's claim lasts so long, and no message is given up while it may have left one");
-        builder.Services.AddScoped<BatchLoader>().AddScoped<LedgerCheck>().AddScoped<ChunkWriter>().AddScoped<ClaimedWrite>().AddScoped<InDoubt>().AddScoped<RefusedRecords>();
+        builder.Services.AddSingleton<RefusalGuard>();
+        builder.Services.AddScoped<Delivery>().AddScoped<BatchLoader>().AddScoped<LedgerCheck>().AddScoped<ChunkWriter>().AddScoped<ClaimedWrite>().AddScoped<InDoubt>().AddScoped<RefusedRecords>();
     }
 
     /// <summary>What the Loader listens to.</summary>

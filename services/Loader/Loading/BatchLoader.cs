@@ -8,7 +8,7 @@ namespace OkkiBridge.Loader.Loading;
 /// leads to the same outcomes: the ledger remembers what each run wrote. An exception means that the rest must come again later; nothing that was done is lost.
 /// </summary>
 internal sealed class BatchLoader(
-    ILedger ledger, LedgerCheck check, InDoubt inDoubt, ChunkWriter writer, IWriteTarget target, IHostApplicationLifetime life, TimeProvider time)
+    ILedger ledger, LedgerCheck check, InDoubt inDoubt, ChunkWriter writer, RefusedRecords refused, IWriteTarget target, Delivery delivery, TimeProvider time)
 {
     /// <param name="plan">The plan.</param>
     /// <param name="items">The batch.</param>
@@ -16,7 +16,11 @@ internal sealed class BatchLoader(
     /// <param name="ct">Gives up.</param>
     public async Task LoadAsync(string plan, IEnumerable<LoadItem> items, ICollection<Settled> settled, CancellationToken ct)
     {
-        foreach (var round in LoadRounds.Of(items)) await LoadRoundAsync(plan, round, settled, ct);
+        foreach (var round in LoadRounds.Of(items))
+        {
+            delivery.ThrowIfOver();
+            await LoadRoundAsync(plan, round, settled, ct);
+        }
     }
 
     private async Task LoadRoundAsync(string plan, IReadOnlyList<LoadItem> round, ICollection<Settled> settled, CancellationToken ct)
@@ -37,15 +41,23 @@ internal sealed class BatchLoader(
         foreach (var found in findings.Where(f => f.Item.DryRun || !busy.Contains(f.Item.Company.Id)))
             if (Outcome(found) is { } outcome) settled.Add(outcome);
 
-        var toWrite = findings.Where(f => f.Finding is Finding.Write && !f.Item.DryRun).Select(f => f.Item);
+        var toWrite = findings.Where(f => f.Finding is Finding.Write && !f.Item.DryRun).Select(f => f.Item).ToList();
+        var before = await refused.AmongAsync(toWrite, ct);
+        foreach (var item in toWrite.Where(i => before.Contains(i.Company.Id))) settled.Add(new Settled(item.RunId, item.Company.Id, Contracts.Outcome.Rejected));
+        toWrite.RemoveAll(i => before.Contains(i.Company.Id));
+
+        var waiting = new HashSet<string>();                // runs of which something was left
         foreach (var chunk in toWrite.GroupBy(i => i.PlanVersion).SelectMany(version => version.Chunk(target.BatchSize)))
         {
-            if (life.ApplicationStopping.IsCancellationRequested) throw new ServiceStopsException();
-            var written = await writer.WriteAsync(plan, chunk, ct);
+            var open = chunk.Where(i => !waiting.Contains(i.RunId)).ToList();
+            if (open.Count == 0) continue;
+            var written = await writer.WriteAsync(plan, open, ct);
             busy.UnionWith(written.Busy);
+            waiting.UnionWith(written.Left.Select(i => i.RunId));
             foreach (var outcome in written.Settled) settled.Add(outcome);
         }
 
+        if (waiting.Count > 0) throw new RestComesAgainException();
         if (busy.Count > 0) throw new ClaimedElsewhereException(plan, busy);
     }
 
@@ -70,6 +82,3 @@ internal sealed class BatchLoader(
 /// <summary>Somebody else is writing these companies, or their write is still too fresh to ask for: they come again later.</summary>
 internal sealed class ClaimedElsewhereException(string plan, IReadOnlyCollection<string> companyIds)
     : Exception($"{plan}: {companyIds.Count} companies are being written by another loader, or the target does not say what became of their write, {companyIds.First()} for one; they come again later");
-
-/// <summary>The service was told to stop between two writes: what it has written stands in the ledger, the rest must come again.</summary>
-internal sealed class ServiceStopsException() : Exception("The service stops");

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OkkiBridge.Contracts;
+using OkkiBridge.Loader.Guarding;
 using OkkiBridge.Loader.Qingyiyun;
 using OkkiBridge.Storage;
 
@@ -10,8 +11,8 @@ namespace OkkiBridge.Loader.Loading;
 /// understood is asked about and narrowed down (P12); a lost one leaves its claims in doubt.
 /// </summary>
 internal sealed class ChunkWriter(
-    ILedger ledger, LedgerCheck check, InDoubt inDoubt, ClaimedWrite write, RefusedRecords refused, Suspects suspects, WriteLease lease, IOptions<QingyiyunOptions> options,
-    IHostApplicationLifetime life, TimeProvider time, ILogger<ChunkWriter> log)
+    ILedger ledger, LedgerCheck check, InDoubt inDoubt, ClaimedWrite write, RefusedRecords refused, RefusalGuard guard, Suspects suspects, WriteLease lease,
+    IOptions<QingyiyunOptions> options, Delivery delivery, IHostApplicationLifetime life, TimeProvider time, ILogger<ChunkWriter> log)
 {
     public async Task<ChunkResult> WriteAsync(string plan, IReadOnlyList<LoadItem> chunk, CancellationToken ct)
     {
@@ -28,6 +29,7 @@ internal sealed class ChunkWriter(
 
     private async Task<ChunkResult> WriteAsync(string plan, IReadOnlyList<LoadItem> chunk, Narrowing narrowing, CancellationToken ct)
     {
+        if (delivery.IsOver) return Left(chunk);
         var owner = Guid.NewGuid().ToString("N");
         var begun = time.GetUtcNow();
         var ours = await ledger.ClaimAsync(plan, [.. chunk.Select(i => LedgerEntries.Claim(i, owner, begun + lease.Length))], ct);
@@ -40,11 +42,13 @@ internal sealed class ChunkWriter(
             case WriteAnswer.Written:
                 suspects.Went(plan, Ids(claimed));
                 result.Add(await write.CommitAsync(plan, owner, claimed, ct));
+                await guard.TookAsync(claimed.Select(i => i.RunId), ct);
                 break;
 
             case WriteAnswer.Refused answer when claimed.Count == 1:
                 await refused.KeepAsync(plan, claimed[0], "refused", answer.Text, ct);
                 await write.ReleaseAsync(plan, owner, claimed, ct);
+                await guard.RefusedAsync(claimed[0], answer.Code, answer.Text, ct);
                 result.Add(claimed[0], Outcome.Rejected);
                 break;
 
@@ -105,7 +109,11 @@ internal sealed class ChunkWriter(
     {
         var result = new ChunkResult();
         var rest = await AskAsync(plan, chunk, isTaken: !answer.NamesFailures, result, ct);
-        if (rest.Count == 1 && chunk.Count == 1) await RejectAsync(plan, rest[0], answer.Text, result, ct);
+        if (rest.Count == 1 && chunk.Count == 1)
+        {
+            await RejectAsync(plan, rest[0], answer.Text, result, ct);
+            await guard.RefusedAsync(rest[0], answer.Code, answer.Text, ct);
+        }
         else if (rest.Count > 0) result.Add(await HalvesAsync(plan, rest, narrowing, ct));
         return result;
     }
@@ -128,7 +136,14 @@ internal sealed class ChunkWriter(
     private async Task<ChunkResult> HalvesAsync(string plan, List<LoadItem> chunk, Narrowing narrowing, CancellationToken ct)
     {
         var result = new ChunkResult();
-        foreach (var half in chunk.Chunk((chunk.Count + 1) / 2)) result.Add(await WriteAsync(plan, half, narrowing, ct));
+        foreach (var half in chunk.Chunk((chunk.Count + 1) / 2))
+        {
+            var waiting = await guard.WaitingAsync(half.Select(i => i.RunId), ct);      // whichever loader met the refusals
+            result.Leave(half.Where(i => waiting.Contains(i.RunId)));
+            var rest = half.Where(i => !waiting.Contains(i.RunId)).ToList();
+            if (rest.Count > 0) result.Add(await WriteAsync(plan, rest, narrowing, ct));
+        }
+
         return result;
     }
 
@@ -138,11 +153,16 @@ internal sealed class ChunkWriter(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, life.ApplicationStopping);
         await Task.Delay(options.Value.VisibilityDelay, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ct.ThrowIfCancellationRequested();
-        if (life.ApplicationStopping.IsCancellationRequested) throw new ServiceStopsException();
+        if (delivery.IsOver)
+        {
+            result.Leave(chunk);
+            return [];
+        }
 
         await inDoubt.SettleAsync(plan, Ids(chunk), isTaken, ct);
         var rest = Open(await check.OfAsync(plan, chunk, ct), Finding.Write, result);
         suspects.Went(plan, result.Settled.Select(s => s.CompanyId));
+        await guard.TookAsync(result.Settled.Where(s => s.Outcome is Outcome.Written).Select(s => s.RunId), ct);
         return rest;
     }
 
@@ -156,6 +176,13 @@ internal sealed class ChunkWriter(
     /// <summary>No record is at fault: all comes again later.</summary>
     private static Exception GiveUp(string plan, List<LoadItem> items, WriteAnswer.Unclear answer) =>
         (Exception?)answer.Fault ?? new AnswerLostException(plan, items.Count, answer.Text);
+
+    private static ChunkResult Left(IEnumerable<LoadItem> items)
+    {
+        var result = new ChunkResult();
+        result.Leave(items);
+        return result;
+    }
 
     private static List<string> Ids(IEnumerable<LoadItem> items) => [.. items.Select(i => i.Company.Id)];
 }

@@ -12,7 +12,7 @@ namespace OkkiBridge.Loader.Loading;
 /// claim ends. A target that cannot be asked leaves one way: what it holds is uncertain until the next write, and the ledger says so.
 /// </summary>
 internal sealed class InDoubt(
-    ILedger ledger, IWriteTarget target, PlanResolver plans, WriteLease lease, IOptions<QingyiyunOptions> options, TimeProvider time, ILogger<InDoubt> log)
+    ILedger ledger, IWriteTarget target, PlanResolver plans, WriteLease lease, IOptions<QingyiyunOptions> options, Delivery delivery, TimeProvider time, ILogger<InDoubt> log)
 {
     /// <summary>Settles what nobody else settles at the moment.</summary>
     /// <param name="plan">The plan.</param>
@@ -21,6 +21,7 @@ internal sealed class InDoubt(
     /// <param name="ct">Gives up; what was not settled stays in doubt.</param>
     public async Task SettleAsync(string plan, IReadOnlyCollection<string> companyIds, bool isTaken, CancellationToken ct)
     {
+        delivery.ThrowIfOver();
         var (owner, now) = (Guid.NewGuid().ToString("N"), time.GetUtcNow());
         var doubtful = await ledger.TakeOverAsync(plan, companyIds, owner, now, now + lease.Length, ct);
         if (doubtful.Count == 0) return;
@@ -45,6 +46,7 @@ internal sealed class InDoubt(
     /// </summary>
     private async Task AskAsync(string plan, string? scheme, string owner, Claim[] doubtful, bool isTaken, CancellationToken ct)
     {
+        delivery.ThrowIfOver();         // what is not asked for by then is in doubt again when its claim ends
         try
         {
             await SettleAsync(plan, owner, doubtful, await HeldAsync(scheme, doubtful, ct), isTaken, ct);

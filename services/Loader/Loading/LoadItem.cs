@@ -7,6 +7,9 @@ internal sealed record LoadItem(string RunId, NormalizedCompany Company, bool Dr
 {
     /// <summary>See <see cref="Storage.LedgerVersion.Repeated"/>.</summary>
     public bool Repeated { get; init; }
+
+    /// <summary>The message that it came with; null when it came with none.</summary>
+    public string? MessageId { get; init; }
 }
 
 /// <summary>What became of it.</summary>

@@ -16,10 +16,13 @@ internal sealed class NormalizedGivenUpConsumer(LedgerCheck check, InDoubt inDou
         var text = context.Message.Exceptions.LastOrDefault()?.Message ?? "no reason was given";
         var outcomes = new Dictionary<string, Outcome>();
 
-        foreach (var (item, finding) in await CertainAsync(message, ct))
+        var messageId = context.Message.FaultedMessageId?.ToString("N");
+        var items = message.Companies.Select(c => new LoadItem(message.RunId, c, message.DryRun, message.PlanVersion) { MessageId = messageId }).ToList();
+        var before = await refused.AmongAsync(items, ct);
+        foreach (var (item, finding) in await CertainAsync(message.Plan, items, ct))
         {
             var outcome = IdCheck.OutcomeOf(finding) ?? Outcome.Rejected;
-            if (outcome is Outcome.Rejected) await refused.KeepAsync(message.Plan, item, "given-up", text, ct);
+            if (outcome is Outcome.Rejected && !before.Contains(item.Company.Id)) await refused.KeepAsync(message.Plan, item, "given-up", text, ct);
             outcomes[item.Company.Id] = outcome;
         }
 
@@ -29,13 +32,12 @@ internal sealed class NormalizedGivenUpConsumer(LedgerCheck check, InDoubt inDou
 
     /// <summary>What the ledger says once no write is open.</summary>
     /// <exception cref="ClaimedElsewhereException">One is: nothing is given up before the target was asked.</exception>
-    private async Task<IReadOnlyList<Checked>> CertainAsync(CompaniesNormalized message, CancellationToken ct)
+    private async Task<IReadOnlyList<Checked>> CertainAsync(string plan, List<LoadItem> items, CancellationToken ct)
     {
-        var items = message.Companies.Select(c => new LoadItem(message.RunId, c, message.DryRun, message.PlanVersion)).ToList();
-        await inDoubt.SettleAsync(message.Plan, [.. items.Where(i => !i.DryRun).Select(i => i.Company.Id)], isTaken: false, ct);
+        await inDoubt.SettleAsync(plan, [.. items.Where(i => !i.DryRun).Select(i => i.Company.Id)], isTaken: false, ct);
 
-        var findings = await check.OfAsync(message.Plan, items, ct);
+        var findings = await check.OfAsync(plan, items, ct);
         var open = findings.Where(f => f.Finding is Finding.Busy or Finding.InDoubt && !f.Item.DryRun).Select(f => f.Item.Company.Id).ToList();
-        return open.Count == 0 ? findings : throw new ClaimedElsewhereException(message.Plan, open);
+        return open.Count == 0 ? findings : throw new ClaimedElsewhereException(plan, open);
     }
 }

@@ -9,18 +9,15 @@ namespace OkkiBridge.Loader.Pausing;
 /// </summary>
 internal sealed class LoadingGate(TargetPause target, IWriteTarget way, IHostApplicationLifetime life, TimeProvider time)
 {
-    /// <summary>RabbitMQ closes the channel of a consumer that holds a delivery for half an hour.</summary>
-    public static TimeSpan LongestHold { get; } = TimeSpan.FromMinutes(10);
-
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Does the work when there is no pause; a configuration fault that it meets begins one, and the work is done again after it. Null when the pause
-    /// outlasted what may be held, or the service stops: the rest of the work must come again.
+    /// Does the work when there is no pause; a configuration fault that it meets begins one, and the work is done again after it. Null when pause or work
+    /// outlasted the delivery, the service stops, or a run waits for a person: the rest of the work must come again.
     /// </summary>
-    public async Task<T?> PassAsync<T>(string plan, Func<CancellationToken, Task<T>> work, CancellationToken ct) where T : class
+    public async Task<T?> PassAsync<T>(string plan, Delivery delivery, Func<CancellationToken, Task<T>> work, CancellationToken ct) where T : class
     {
-        for (var begin = time.GetTimestamp(); time.GetElapsedTime(begin) < LongestHold && !life.ApplicationStopping.IsCancellationRequested;)
+        while (!delivery.IsOver)
         {
             var pause = await target.ReadAsync(ct);
             if (pause is null || (!way.CanBeAsked && await target.TakeCanaryAsync(pause, ct)))
@@ -31,7 +28,7 @@ internal sealed class LoadingGate(TargetPause target, IWriteTarget way, IHostApp
                     if (pause is not null) await target.EndAsync(pause, ct);
                     return done;
                 }
-                catch (ServiceStopsException)
+                catch (RestComesAgainException)
                 {
                     return null;
                 }

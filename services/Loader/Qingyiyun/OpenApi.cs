@@ -12,6 +12,9 @@ namespace OkkiBridge.Loader.Qingyiyun;
 /// <summary>What came of one call: the verdict and the target's words for people; of an answer that is <see cref="Verdict.Done"/> its content.</summary>
 internal readonly record struct Answer(Verdict Verdict, string Text, HttpStatusCode? Status, bool HasEnvelope, JsonElement Content, int? Total)
 {
+    /// <summary>The envelope's code, or the HTTP status where it has none.</summary>
+    public string? Code { get; init; }
+
     /// <summary>A page that a proxy may have sent for a moment, and that a wrong address or a refused host sends for good.</summary>
     public bool IsUnexplainedRefusal =>
         !HasEnvelope && Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed;
@@ -36,7 +39,10 @@ internal sealed class OpenApi(
         if (verdict is Verdict.Throttled) await ThrottledAsync(endpoint, status, reply.RetryAfter ?? envelope?.RetryAfter);
 
         var text = envelope is { } e ? $"HTTP {(int)status}, code {(e.Code is { } code ? code : "none")}: {e.Message}" : $"HTTP {(int)status} without an envelope ({reply.Body.Fault ?? "other JSON"})";
-        return new Answer(verdict, PlainText.Of(text, _options.AppSecret, token), status, envelope is not null, envelope?.Content ?? default, envelope?.Total);
+        return new Answer(verdict, PlainText.Of(text, _options.AppSecret, token), status, envelope is not null, envelope?.Content ?? default, envelope?.Total)
+        {
+            Code = $"{envelope?.Code ?? (int)status}",
+        };
     }
 
     /// <summary>For calls without effect: an answer that says nothing certain is asked for again, three times at most.</summary>

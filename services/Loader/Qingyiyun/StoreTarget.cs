@@ -19,17 +19,17 @@ internal sealed class StoreTarget(SchemeCalls calls, LookUp lookUp, IOptions<Qin
         {
             case Verdict.Refused:
                 logger.WriteRefused(records.Count, answer.Status, answer.Text);
-                return new WriteAnswer.Refused(answer.Text);
+                return new WriteAnswer.Refused(answer.Text, answer.Code);
 
             case Verdict.Done:
                 var counters = StoreCounters.Read(answer.Content, records.Count);
                 if (counters.Confirms is true) return new WriteAnswer.Written();
                 logger.WriteUnclear(records.Count, counters.Text);
-                return counters.Confirms is null ? new WriteAnswer.Unclear($"{answer.Text}; {counters.Text}") { IsTaken = true } : new WriteAnswer.Partial(counters.Text, counters.Failed > 0);
+                return counters.Confirms is null ? new WriteAnswer.Unclear($"{answer.Text}; {counters.Text}") { IsTaken = true } : new WriteAnswer.Partial(counters.Text, counters.Failed > 0, answer.Code);
 
             case Verdict.AlreadyThere:
                 logger.WriteUnclear(records.Count, answer.Text);
-                return new WriteAnswer.Partial(answer.Text, NamesFailures: true);
+                return new WriteAnswer.Partial(answer.Text, NamesFailures: true, answer.Code);
 
             default:
                 logger.WriteUnclear(records.Count, answer.Text);

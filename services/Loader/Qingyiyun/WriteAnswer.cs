@@ -12,12 +12,14 @@ internal abstract record WriteAnswer
 
     /// <summary>A record is at fault and nothing of the batch was kept. Of a single record: it is the guilty one.</summary>
     /// <param name="Text">The target's words, bounded.</param>
-    internal sealed record Refused(string Text) : WriteAnswer;
+    /// <param name="Code">The answer's code, or its HTTP status: what refusals are compared by. Null where it has none.</param>
+    internal sealed record Refused(string Text, string? Code = null) : WriteAnswer;
 
     /// <summary>Some were not kept, or were there already, and the answer does not say which: ask.</summary>
     /// <param name="Text">The target's words, bounded.</param>
     /// <param name="NamesFailures">Whether it says so; else its counters merely do not account for all.</param>
-    internal sealed record Partial(string Text, bool NamesFailures) : WriteAnswer;
+    /// <param name="Code">See <see cref="Refused.Code"/>.</param>
+    internal sealed record Partial(string Text, bool NamesFailures, string? Code = null) : WriteAnswer;
 
     /// <summary>
     /// An answer came that says nothing certain of the effect: a proxy's page, an unknown code, a success that does not say of how many. Ask, then narrow it down to the record it comes

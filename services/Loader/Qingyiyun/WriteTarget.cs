@@ -39,7 +39,7 @@ internal sealed class WriteTarget(QingyiyunClient client, IOptions<QingyiyunOpti
                 return new WriteAnswer.Written();
             case HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.RequestEntityTooLarge when !IsPage(reply):
                 logger.WriteRefused(records.Count, reply.Status, text);
-                return new WriteAnswer.Refused(text);
+                return new WriteAnswer.Refused(text, $"{(int)reply.Status}");
             case >= HttpStatusCode.MultipleChoices and < HttpStatusCode.InternalServerError and not HttpStatusCode.RequestTimeout when !IsPage(reply):
                 throw new TargetConfigurationException($"Qingyiyun refuses every write: check Qingyiyun:BaseUrl and Qingyiyun:Mode ({text})");
             default:

@@ -42,6 +42,7 @@ internal sealed class DelayQueueScheduler(ISendEndpointProvider endpoints, IRead
         {
             await inner.Send(context);
             context.SetRoutingKey(queueName);
+            if (context.Headers.TryGetHeader(MessageHeaders.OriginalMessageId, out var first) && Guid.TryParse($"{first}", out var id)) context.MessageId = id;      // it is the same message
             if (context.TryGetPayload(out RabbitMqSendContext? send)) send.Mandatory = true;
         }
 

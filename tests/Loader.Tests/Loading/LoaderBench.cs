@@ -56,6 +56,8 @@ internal sealed class LoaderBench : IAsyncDisposable
 
     public ILedger Ledger => _app.Services.GetRequiredService<ILedger>();
 
+    public IRuns Runs => _app.Services.GetRequiredService<IRuns>();
+
     public IRejections Rejections => _app.Services.GetRequiredService<IRejections>();
 
     public static async Task<LoaderBench> StartAsync(QingyiyunSandboxOptions? options = null, string mode = "store", Proxy? proxy = null) =>
@@ -69,8 +71,8 @@ internal sealed class LoaderBench : IAsyncDisposable
     }
 
     /// <summary>Loads companies that a version of the plan mapped; outcomes as they come about.</summary>
-    public Task LoadAsync(string run, NormalizedCompany[] companies, ICollection<Settled> settled, string? planVersion = null) =>
-        LoaderAsync(run, companies, settled, planVersion, TestContext.Current.CancellationToken);
+    public Task LoadAsync(string run, NormalizedCompany[] companies, ICollection<Settled> settled, string? planVersion = null, string? messageId = null) =>
+        LoaderAsync(run, companies, settled, planVersion, TestContext.Current.CancellationToken, messageId);
 
     /// <summary>Another version of the plan, as the service that reads keeps it in the database; returns its name.</summary>
     public async Task<string> KeepPlanAsync(string planJson)
@@ -82,8 +84,19 @@ internal sealed class LoaderBench : IAsyncDisposable
     }
 
     /// <summary>Loads companies as the consumer does; null when the rest must come again.</summary>
-    public Task<IReadOnlyList<Settled>?> PassAsync(string run, NormalizedCompany[] companies) =>
-        _app.Services.GetRequiredService<LoadingGate>().PassAsync(Plan, ct => LoaderAsync(run, companies, ct), TestContext.Current.CancellationToken);
+    public async Task<IReadOnlyList<Settled>?> PassAsync(string run, NormalizedCompany[] companies)
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        var delivery = scope.ServiceProvider.GetRequiredService<Delivery>();
+        return await _app.Services.GetRequiredService<LoadingGate>().PassAsync(Plan, delivery, ct => LoaderAsync(run, companies, ct), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>An open run of the plan.</summary>
+    public async Task<string> StartRunAsync()
+    {
+        var run = await Guarding.Runs.StartAsync(Runs, Plan);
+        return run.Id;
+    }
 
     /// <summary>What the ledger says that the target holds.</summary>
     public async Task<LedgerVersion> CurrentAsync(string id) => (await Ledger.ReadAsync(Plan, [id], TestContext.Current.CancellationToken))[id].Current!;
@@ -108,10 +121,11 @@ internal sealed class LoaderBench : IAsyncDisposable
         return settled;
     }
 
-    private async Task LoaderAsync(string run, NormalizedCompany[] companies, ICollection<Settled> settled, string? planVersion, CancellationToken ct)
+    private async Task LoaderAsync(
+        string run, NormalizedCompany[] companies, ICollection<Settled> settled, string? planVersion, CancellationToken ct, string? messageId = null)
     {
         await using var scope = _app.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<BatchLoader>().LoadAsync(Plan, companies.Select(c => new LoadItem(run, c, DryRun: false, planVersion)), settled, ct);
+        await scope.ServiceProvider.GetRequiredService<BatchLoader>().LoadAsync(Plan, companies.Select(c => new LoadItem(run, c, DryRun: false, planVersion) { MessageId = messageId }), settled, ct);
     }
 
     public static NormalizedCompany Company(int id, long version = 1, string name = "a", DateTimeOffset? readAt = null)

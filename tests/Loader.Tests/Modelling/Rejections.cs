@@ -9,5 +9,5 @@ internal class Rejections : DispatchProxy
     public static IRejections Forgotten { get; } = Create<IRejections, Rejections>();
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-        targetMethod?.Name == nameof(IRejections.AddAsync) ? Task.CompletedTask : throw new NotSupportedException(targetMethod?.Name);
+        targetMethod?.Name == nameof(IRejections.AddAsync) ? Task.CompletedTask : throw new NotSupportedException(targetMethod?.Name);        // its messages have no id
 }

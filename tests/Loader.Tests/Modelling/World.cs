@@ -8,6 +8,7 @@ using OkkiBridge.Loader.Loading;
 using OkkiBridge.Loader.Qingyiyun;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
+using HeldTime = OkkiBridge.Loader.Loading.Delivery;
 
 namespace OkkiBridge.Loader.Tests.Modelling;
 
@@ -103,6 +104,7 @@ internal sealed class World
         Tell(seat, $"gets {string.Join(" and ", batch.Select(d => $"message {d.Message.Number}"))}");
         foreach (var delivery in batch) delivery.IsUnderWay = true;
         seat.Batch = batch;
+        seat.Time.Begin(TimeSpan.Zero);
         seat.Work = LoadAsync(seat.Loader, [.. batch.SelectMany(d => d.Message.Readings, (d, r) => new LoadItem(d.Message.Run, r.ToCompany(Id(r.Company)), DryRun: false, PlanVersion: null))]);
         Collect(seat);
     }
@@ -261,12 +263,14 @@ internal sealed class World
         var target = Mutants.Above(_mutant, new ParkedTarget(life, _target, _canBeAsked, () => _chance));
         var lease = new WriteLease(options);
         var plans = new PlanResolver(Plans, versions: null!, _time);             // only the present version is asked for
-        var inDoubt = new InDoubt(ledger, target, plans, lease, options, _time, NullLogger<InDoubt>.Instance);
+        var held = new HeldTime(NeverStops, _time);
+        var inDoubt = new InDoubt(ledger, target, plans, lease, options, held, _time, NullLogger<InDoubt>.Instance);
         var check = new LedgerCheck(ledger, plans, _time);
         var write = new ClaimedWrite(ledger, target, plans, options, _time);
+        var refused = new RefusedRecords(Rejections.Forgotten, _time);
         var writer = new ChunkWriter(
-            ledger, check, inDoubt, write, new RefusedRecords(Rejections.Forgotten, _time), new Suspects(_time), lease, options, NeverStops, _time, NullLogger<ChunkWriter>.Instance);
-        return new Seat(life, new BatchLoader(ledger, check, inDoubt, writer, target, NeverStops, _time));
+            ledger, check, inDoubt, write, refused, Unguarded.Guard(options, _time), new Suspects(_time), lease, options, held, NeverStops, _time, NullLogger<ChunkWriter>.Instance);
+        return new Seat(life, new BatchLoader(ledger, check, inDoubt, writer, refused, target, held, _time), held);
     }
 
     private void Break(string what) => _broken ??= what;
@@ -279,8 +283,10 @@ internal sealed class World
 
     private static T Of<T>(List<T> list, int which) => list[which % list.Count];
 
-    private sealed class Seat(Life life, BatchLoader loader)
+    private sealed class Seat(Life life, BatchLoader loader, HeldTime time)
     {
+        public HeldTime Time => time;
+
         public Life Life => life;
 
         public BatchLoader Loader => loader;
