@@ -16,11 +16,13 @@ internal sealed record ApiAnswer(Uri Address, HttpStatusCode Status, byte[] Body
         if (answer.Body.Length > 0 && response.Content.Headers.ContentType?.MediaType is not ("application/json" or "application/problem+json")) throw answer.Strange();
         if (response.IsSuccessStatusCode || response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict) return answer;
 
-        var problem = answer.Body.Length > 0 ? answer.Read<Problem>() : new Problem();
         throw response.StatusCode is HttpStatusCode.BadRequest
-            ? new CommandFailure(ExitCode.Usage, problem.Text)
-            : new CommandFailure(ExitCode.Api, $"The control API at {address} answered {(int)response.StatusCode}: {problem.Text}");
+            ? new CommandFailure(ExitCode.Usage, answer.Reason)
+            : new CommandFailure(ExitCode.Api, $"The control API at {address} answered {(int)response.StatusCode}: {answer.Reason}");
     }
+
+    /// <summary>Of an error: why.</summary>
+    public string Reason => (Body.Length > 0 ? Read<Problem>() : new Problem()).Text;
 
     public T Read<T>()
     {

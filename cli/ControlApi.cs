@@ -46,6 +46,17 @@ internal sealed class ControlApi(Uri address) : IDisposable
         return answer.Status is HttpStatusCode.NotFound ? throw Failed($"There is no run {id}") : answer.Read<Run>();
     }
 
+    public async Task<Run> AcceptAsync(string id, CancellationToken ct)
+    {
+        var answer = await SendAsync(HttpMethod.Post, $"runs/{Uri.EscapeDataString(id)}/accept", ct);
+        return answer.Status switch
+        {
+            HttpStatusCode.NotFound => throw Failed($"There is no run {id}"),
+            HttpStatusCode.Conflict => throw Failed(answer.Reason),
+            _ => answer.Read<Run>(),
+        };
+    }
+
     public async Task<Run> CancelAsync(string id, CancellationToken ct)
     {
         var answer = await SendAsync(HttpMethod.Post, $"runs/{Uri.EscapeDataString(id)}/cancel", ct);

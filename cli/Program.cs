@@ -36,6 +36,7 @@ internal static class Program
                 common.Url,
                 RunStart.Create(common),
                 RunWatch.Create(common),
+                RunAccept.Create(common),
                 RunCancel.Create(common),
                 RunList.Create(common),
             },

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace OkkiBridge.Cli.Runs;
 
-/// <summary>Waits for the end of a run, and shows to people how far it is. One that is held is waited for too: it goes on by itself, and what it waits for is said once.</summary>
+/// <summary>Waits for the end of a run, and shows to people how far it is. One that is held is waited for too, and what it waits for is said once: it goes on by itself, or when it is accepted.</summary>
 internal static class RunProgress
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);

@@ -23,7 +23,7 @@ internal sealed class RunExecutor(IRuns runs, PlanResolver plans, PlanCatalog ca
         {
             try
             {
-                if (await runs.FindAsync(run.Id, ct) is not { Status: RunStatus.Running or RunStatus.Held } current) return;
+                if (await runs.FindAsync(run.Id, ct) is not { Status: RunStatus.Running or RunStatus.Held } current || current.Held is { Kind: HeldKind.Guard }) return;
                 if (current.ReadTo > run.ReadTo) attempts = 1;
                 run = current;
                 var plan = await plans.GetAsync(run.Plan, run.PlanVersion, ct);

@@ -54,7 +54,7 @@ internal sealed class RunCompletion(IRuns runs, IPlanStates plans, ILoadingPause
         if (run.MovesWatermark) await MoveWatermarkAsync(run, ct);         // two that end at the same moment saw each other held
     }
 
-    private static bool IsReadToItsEnd(Run run) => run.Status is RunStatus.Loading || (run.Status is RunStatus.Held && run.ReadTo >= run.To && run.Gaps.Count == 0);
+    private static bool IsReadToItsEnd(Run run) => run.Status is RunStatus.Loading || (run.Held is { Kind: HeldKind.Inconclusive } && run.ReadTo >= run.To && run.Gaps.Count == 0);
 
     private async Task HoldForOutcomesAsync(Run run, CancellationToken ct) =>
         await HoldAsync(run, Holding.ForOutcomes(run, (await pauses.ReadAsync(ct))?.Reason, time.GetUtcNow()), active: true, ct);

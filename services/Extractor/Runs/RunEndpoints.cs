@@ -6,7 +6,7 @@ using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Runs;
 
-/// <summary>Starting, watching and cancelling runs.</summary>
+/// <summary>Starting, watching, accepting and cancelling runs.</summary>
 internal static class RunEndpoints
 {
     private const int MostRuns = 500;
@@ -16,6 +16,7 @@ internal static class RunEndpoints
         app.MapPost("/plans/{plan}/runs", StartAsync).WithSummary("Start a run").WithTags("Runs");
         app.MapGet("/runs", ListAsync).WithSummary("Runs, newest first").WithTags("Runs");
         app.MapGet("/runs/{id}", FindAsync).WithSummary("One run").WithTags("Runs");
+        app.MapPost("/runs/{id}/accept", AcceptAsync).WithSummary("Let a run go on that is held for a person (guard)").WithTags("Runs").ProducesProblem(StatusCodes.Status409Conflict);
         app.MapPost("/runs/{id}/cancel", CancelAsync).WithSummary("Stop extracting; what is published still lands").WithTags("Runs");
     }
 
@@ -48,6 +49,20 @@ internal static class RunEndpoints
 
     private static async Task<Results<Ok<RunView>, NotFound>> FindAsync(string id, IRuns runs, CancellationToken ct) =>
         await runs.FindAsync(id, ct) is { } run ? TypedResults.Ok(RunView.Of(run)) : TypedResults.NotFound();
+
+    private static async Task<Results<Ok<RunView>, NotFound, ProblemHttpResult>> AcceptAsync(string id, IRuns runs, ILogger<Run> log, CancellationToken ct)
+    {
+        var accepted = await runs.AcceptAsync(id, ct);
+        if (await runs.FindAsync(id, ct) is not { } run) return TypedResults.NotFound();
+        if (!accepted)
+        {
+            var stands = run.Status is RunStatus.Held ? "held until an answer can be relied on, and goes on by itself" : run.Status.ToString().ToLowerInvariant();
+            return TypedResults.Problem($"Run {id} is {stands}", statusCode: StatusCodes.Status409Conflict, title: "The run does not wait for a person");
+        }
+
+        log.RunAccepted(run.Id, run.Plan);
+        return TypedResults.Ok(RunView.Of(run));
+    }
 
     private static async Task<Results<Ok<RunView>, Conflict<RunView>, NotFound>> CancelAsync(
         string id, IRuns runs, IPlanStates states, TimeProvider time, CancellationToken ct)

@@ -10,6 +10,9 @@ internal static partial class RunsLog
     [LoggerMessage(1302, LogLevel.Information, "Run {RunId} of {Plan} completed: {Extracted} extracted = {Written} written + {Unchanged} unchanged + {Stale} stale + {Skipped} skipped + {Rejected} rejected")]
     public static partial void RunCompleted(this ILogger logger, string runId, string plan, int extracted, int written, int unchanged, int stale, int skipped, int rejected);
 
+    [LoggerMessage(1305, LogLevel.Information, "Run {RunId} of {Plan}, held for a person, was accepted and goes on")]
+    public static partial void RunAccepted(this ILogger logger, string runId, string plan);
+
     [LoggerMessage(1303, LogLevel.Information, "Run {RunId} of {Plan} is left to whoever holds the lease next")]
     public static partial void RunLeft(this ILogger logger, string runId, string plan);
 

@@ -55,6 +55,26 @@ public sealed class HeldRunTests
     }
 
     [Fact]
+    public async Task One_that_is_held_for_a_person_goes_on_when_it_is_accepted()
+    {
+        await using var bridge = await Bridge.StartAsync(companies: 0);
+        await HoldAsync(bridge);
+        var early = await bridge.RunAsync("run", "accept", "r1");
+        var guard = new Held { Kind = HeldKind.Guard, Code = "target-refusals", Reason = "必填字段缺失", Call = "POST /write", Place = "42", Since = TimeProvider.System.GetUtcNow() };
+        Assert.True(await bridge.Storage<IRuns>().HoldRefusedAsync("r1", guard, Ct));
+
+        var list = await bridge.RunAsync("run", "list", "--status", "held");
+        var accepted = await bridge.RunAsync("run", "accept", "r1", "--json");
+        var again = await bridge.RunAsync("run", "accept", "r1");
+
+        Assert.Equal((1, "The run does not wait for a person: Run r1 is held until an answer can be relied on, and goes on by itself", ""), (early.ExitCode, early.Error.Trim(), early.Output));
+        Assert.Contains("r1: held (guard, target-refusals) since", list.Output, StringComparison.Ordinal);
+        Assert.EndsWith(", POST /write, 42: 必填字段缺失\n", list.Output, StringComparison.Ordinal);
+        Assert.Equal((0, "running"), (accepted.ExitCode, accepted.Json["status"]!.GetValue<string>()));
+        Assert.Equal((1, "The run does not wait for a person: Run r1 is running"), (again.ExitCode, again.Error.Trim()));
+    }
+
+    [Fact]
     public async Task A_reconcile_run_shows_what_it_found()
     {
         await using var bridge = await Bridge.StartAsync(companies: 0);

@@ -102,6 +102,7 @@ public sealed class RunTests
     [InlineData(1, "There is no plan none", "run", "start", "none")]
     [InlineData(1, "There is no run none", "run", "watch", "none")]
     [InlineData(1, "There is no run none", "run", "cancel", "none")]
+    [InlineData(1, "There is no run none", "run", "accept", "none")]
     [InlineData(2, "from is required for a backfill", "run", "start", Bridge.Plan, "--mode", "backfill")]
     [InlineData(2, "from and to belong to a backfill", "run", "start", Bridge.Plan, "--from", "2026-01-01")]
     public async Task What_cannot_be_is_said_so(int exitCode, string reason, params string[] args)

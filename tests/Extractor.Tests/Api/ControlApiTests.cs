@@ -114,6 +114,60 @@ public sealed class ControlApiTests
         Assert.Equal(HttpStatusCode.Accepted, next.StatusCode);
     }
 
+    [Fact]
+    public async Task A_run_that_is_held_for_a_person_stays_active_until_it_is_accepted_though_nothing_is_outstanding()
+    {
+        await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 5 });
+        var id = await HeldForAPersonAsync(bench);
+
+        bench.Downstream.Open();
+        await Eventually.TrueAsync(async () => (await bench.GetAsync($"/runs/{id}"))["counts"]!["written"]!.GetValue<int>() == 5, () => "not all is written", Ct);
+        await bench.Services.GetRequiredService<RunCompletion>().TryCompleteAsync(id, progress: null, Ct);
+        await bench.Services.GetRequiredService<RunCompletion>().ExtractedAsync(id, Ct);
+        using var second = await bench.PostRunAsync(new { mode = "incremental" });
+        var shown = (await bench.PlanAsync(ControlApiBench.Plan))["lastRun"]!;
+
+        Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
+        Assert.Equal(("held", "guard", "target-refusals"), (shown["status"]!.GetValue<string>(), shown["held"]!["kind"]!.GetValue<string>(), shown["held"]!["code"]!.GetValue<string>()));
+        Assert.Null((await bench.PlanAsync(ControlApiBench.Plan))["watermark"]);
+
+        using var accepted = await bench.Http.PostAsync($"/runs/{id}/accept", null, Ct);
+        Assert.Equal((HttpStatusCode.OK, "running"), (accepted.StatusCode, (await accepted.Content.ReadFromJsonAsync<JsonNode>(Ct))!["status"]!.GetValue<string>()));
+        await bench.RunWhenAsync(id, "completed");
+        Assert.NotNull((await bench.PlanAsync(ControlApiBench.Plan))["watermark"]);
+
+        using var again = await bench.Http.PostAsync($"/runs/{id}/accept", null, Ct);
+        Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+        Assert.Equal($"Run {id} is completed", (await again.Content.ReadFromJsonAsync<JsonNode>(Ct))!["detail"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_run_that_is_held_for_a_person_can_be_cancelled()
+    {
+        await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 5 });
+        var id = await HeldForAPersonAsync(bench);
+
+        using var cancelled = await bench.Http.PostAsync($"/runs/{id}/cancel", null, Ct);
+
+        Assert.Equal((HttpStatusCode.OK, "cancelled"), (cancelled.StatusCode, (await bench.GetAsync($"/runs/{id}"))["status"]!.GetValue<string>()));
+        bench.Downstream.Open();
+        await Eventually.TrueAsync(async () => await bench.Services.GetRequiredService<IRuns>().CountOutstandingAsync(id, 1, Ct) == 0, () => "companies are left", Ct);
+        using var next = await bench.PostRunAsync(new { mode = "incremental" });
+        Assert.Equal(HttpStatusCode.Accepted, next.StatusCode);
+    }
+
+    /// <summary>What a Loader does when the target refuses one record of a run after the other.</summary>
+    private static async Task<string> HeldForAPersonAsync(ControlApiBench bench)
+    {
+        bench.Downstream.Close();
+        using var started = await bench.PostRunAsync(new { mode = "full" });
+        var id = (await started.Content.ReadFromJsonAsync<JsonNode>(Ct))!["id"]!.GetValue<string>();
+        await bench.RunWhenAsync(id, "loading");
+        var held = new Held { Kind = HeldKind.Guard, Code = "target-refusals", Reason = "必填字段缺失", Place = "42", Since = TimeProvider.System.GetUtcNow() };
+        Assert.True(await bench.Services.GetRequiredService<IRuns>().HoldRefusedAsync(id, held, Ct));
+        return id;
+    }
+
     [Theory]
     [InlineData("""{"mode":"backfill"}""", "from is required")]
     [InlineData("""{"mode":"full","from":"2026-01-01T00:00:00Z"}""", "belong to a backfill")]
@@ -131,6 +185,7 @@ public sealed class ControlApiTests
     [Theory]
     [InlineData("GET", "/runs/none", HttpStatusCode.NotFound)]
     [InlineData("POST", "/runs/none/cancel", HttpStatusCode.NotFound)]
+    [InlineData("POST", "/runs/none/accept", HttpStatusCode.NotFound)]
     [InlineData("POST", "/rejections/none/replay", HttpStatusCode.NotFound)]
     [InlineData("POST", "/rejections/none/dismiss", HttpStatusCode.NotFound)]
     [InlineData("GET", "/companies/42", HttpStatusCode.NotFound)]
