@@ -94,9 +94,9 @@ public sealed class MongoDocuments(MongoStore store) : IClassFixture<MongoStore>
         Assert.Equal(active ? BsonNull.Value : new BsonDateTime(Store.Noon.UtcDateTime), stored["completedAt"]);
         Assert.Equal(("Guard", "volume"), (stored["held"]["kind"].AsString, stored["held"]["code"].AsString));
 
-        await runs.MoveAsync($"run-held-{active}", [RunStatus.Held], RunStatus.Loading, Store.Noon, null, Ct);
+        await runs.AcceptAsync($"run-held-{active}", Ct);
         stored = await RunAsync($"run-held-{active}");
-        Assert.Equal(("Loading", true, false), (stored["status"].AsString, stored["active"].AsBoolean, stored.Contains("held")));
+        Assert.Equal(("Running", true, false), (stored["status"].AsString, stored["active"].AsBoolean, stored.Contains("held")));
     }
 
     [Fact]

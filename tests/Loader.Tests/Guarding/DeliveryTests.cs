@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using OkkiBridge.Contracts;
 using OkkiBridge.Loader.Loading;
 using OkkiBridge.Loader.Tests.Loading;
@@ -72,19 +71,19 @@ public sealed class DeliveryTests
     [Theory, InlineData(true), InlineData(false)]
     public async Task The_messages_of_a_run_that_is_held_wait_until_a_person_accepts_or_cancels_it(bool accepts)
     {
-        using var passes = new Redeliveries();
         await using var bench = await LoadersOnRabbitMq.StartAsync(2, new Proxy());
         bench.Target.Refuse(_ => true);
         var run = await Runs.StartAsync(bench.Runs, LoaderBench.Plan);
 
         await bench.PublishAsync(run.Id, messages: 12, companies: 50);
         await Eventually.TrueAsync(async () => (await bench.Runs.FindAsync(run.Id, Ct))!.Held is { Kind: HeldKind.Guard }, () => "the run is not held", Ct);
-        var before = passes.Count;
-        await Eventually.TrueAsync(() => Task.FromResult(passes.Count >= before + (4 * 12)), () => $"{passes.Count - before} redeliveries", Ct);     // a second failure would give a message up
+        var before = bench.Seen.Count;
+        await Eventually.TrueAsync(() => Task.FromResult(bench.Seen.Count >= before + (4 * 12)), () => $"{bench.Seen.Count - before} came again", Ct);
         var calls = bench.Target.Accounting.CallsTo("/store");
-        before = passes.Count;
-        await Eventually.TrueAsync(() => Task.FromResult(passes.Count >= before + (2 * 12)), () => $"{passes.Count - before} redeliveries", Ct);
+        before = bench.Seen.Count;
+        await Eventually.TrueAsync(() => Task.FromResult(bench.Seen.Count >= before + (2 * 12)), () => $"{bench.Seen.Count - before} came again", Ct);
 
+        Assert.Equal(0, bench.Seen.MostRedeliveries);
         Assert.Equal(calls, bench.Target.Accounting.CallsTo("/store"));
         Assert.InRange(calls, 5, 80);
         Assert.InRange(bench.Heard.Outcomes.Count, 5, 8);                   // what was under way when the fifth was refused
@@ -98,26 +97,5 @@ public sealed class DeliveryTests
 
         Assert.InRange(bench.Heard.Outcomes.Count(o => o.Value is Outcome.Rejected), 5, 8);
         Assert.Equal(600 - bench.Target.Store.Count, bench.Heard.Outcomes.Count(o => o.Value is Outcome.Rejected));
-    }
-
-    /// <summary>Messages that were put into a delay queue, in this process.</summary>
-    private sealed class Redeliveries : IDisposable
-    {
-        private readonly MeterListener _listener = new();
-        private int _count;
-
-        public Redeliveries()
-        {
-            _listener.InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Name == "okkibridge.redeliveries") listener.EnableMeasurementEvents(instrument);
-            };
-            _listener.SetMeasurementEventCallback<int>((_, count, _, _) => Interlocked.Add(ref _count, count));
-            _listener.Start();
-        }
-
-        public int Count => Volatile.Read(ref _count);
-
-        public void Dispose() => _listener.Dispose();
     }
 }

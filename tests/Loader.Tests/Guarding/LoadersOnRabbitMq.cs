@@ -33,6 +33,8 @@ internal sealed class LoadersOnRabbitMq : IAsyncDisposable
 
     public Heard Heard { get; } = new();
 
+    public Seen Seen { get; } = new();
+
     public IRuns Runs => _loaders[0].Services.GetRequiredService<IRuns>();
 
     public ILedger Ledger => _loaders[0].Services.GetRequiredService<ILedger>();
@@ -50,6 +52,7 @@ internal sealed class LoadersOnRabbitMq : IAsyncDisposable
             var loader = bench.Build(proxy, listens: i == 0);
             bench._loaders.Add(loader);
             await loader.StartAsync(ct);
+            loader.Services.GetRequiredService<IBusControl>().ConnectConsumeMessageObserver(bench.Seen);
             await loader.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, Eventually.Patience);
         }
 
@@ -115,6 +118,29 @@ internal sealed class LoadersOnRabbitMq : IAsyncDisposable
             return Task.CompletedTask;
         }
     }
+}
+
+/// <summary>Messages that came to a loader.</summary>
+internal sealed class Seen : IConsumeMessageObserver<CompaniesNormalized>
+{
+    private int _count;
+    private int _mostRedeliveries;
+
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>The highest count of redeliveries that one had.</summary>
+    public int MostRedeliveries => Volatile.Read(ref _mostRedeliveries);
+
+    public Task PreConsume(ConsumeContext<CompaniesNormalized> context)
+    {
+        Interlocked.Increment(ref _count);
+        if (context.GetRedeliveryCount() is var redeliveries && redeliveries > MostRedeliveries) Volatile.Write(ref _mostRedeliveries, redeliveries);
+        return Task.CompletedTask;
+    }
+
+    public Task PostConsume(ConsumeContext<CompaniesNormalized> context) => Task.CompletedTask;
+
+    public Task ConsumeFault(ConsumeContext<CompaniesNormalized> context, Exception exception) => Task.CompletedTask;
 }
 
 /// <summary>Outcomes that were told.</summary>
