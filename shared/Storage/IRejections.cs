@@ -9,10 +9,10 @@ public interface IRejections
     /// <summary>The messages that rejections were met in, by the rejections' ids; those that are not known, or name no message, are left out.</summary>
     Task<IReadOnlyDictionary<string, string>> MessagesAsync(IReadOnlyCollection<string> ids, CancellationToken ct);
 
-    /// <summary>One rejection, or null.</summary>
+    /// <summary>One rejection, with the payloads that are kept beside it, or null.</summary>
     Task<Rejection?> FindAsync(string id, CancellationToken ct);
 
-    /// <summary>Rejections, newest first, at most a thousand.</summary>
+    /// <summary>Rejections, newest first, at most a thousand. Like all lists here without the payloads that are kept beside them: see <see cref="PayloadAside"/>.</summary>
     Task<IReadOnlyList<Rejection>> ListAsync(RejectionFilter filter, int limit, CancellationToken ct);
 
     /// <summary>Open rejections of a plan.</summary>
@@ -70,11 +70,20 @@ public sealed record Rejection
     /// <summary>The company is deleted at the source.</summary>
     public bool Removed { get; init; }
 
-    /// <summary>The document as OKKI sent it, JSON text.</summary>
+    /// <summary>The document as OKKI sent it, JSON text; <see cref="PayloadAside.Placeholder"/> where it is not here.</summary>
     public required string Raw { get; init; }
 
-    /// <summary>The mapped record, JSON text; null when it was not mapped.</summary>
+    /// <summary>The mapped record, JSON text; null when it was not mapped, or is not here.</summary>
     public string? Mapped { get; init; }
+
+    /// <summary>What the store says of a raw payload that does not stand in the rejection; null where it does.</summary>
+    public PayloadAside? RawAside { get; init; }
+
+    /// <summary>The same of the mapped record.</summary>
+    public PayloadAside? MappedAside { get; init; }
+
+    /// <summary>Whether <see cref="Raw"/> is the document, and not in its place.</summary>
+    public bool HasRaw => RawAside is null || Raw != PayloadAside.Placeholder;
 
     /// <summary>When the document was read, by the source's clock.</summary>
     public required DateTimeOffset ReadAt { get; init; }

@@ -51,6 +51,21 @@ public sealed class MongoDocuments(MongoStore store) : IClassFixture<MongoStore>
     }
 
     [Fact]
+    public async Task An_earlier_version_reads_small_payloads_and_what_it_puts_in_place_of_a_large_one_stands()
+    {
+        var (id, rejections) = (await FillAsync("aside"), store.Get<IRejections>());
+        async Task<BsonDocument> StoredAsync() => await Collection("rejections").Find(new BsonDocument("_id", id)).SingleAsync(Ct);
+        Assert.Equal("aside", (await StoredAsync())["raw"]);
+
+        await rejections.AddAsync([(await rejections.FindAsync(id, Ct))! with { Raw = $"[\"{new string('x', 100_000)}\"]" }], Ct);
+        Assert.Equal("null", (await StoredAsync())["raw"]);
+        await Collection("rejections").UpdateOneAsync(new BsonDocument("_id", id), Builders<BsonDocument>.Update.Set("raw", "{}"), cancellationToken: Ct);
+
+        var found = (await rejections.FindAsync(id, Ct))!;
+        Assert.Equal(("{}", true, null), (found.Raw, found.HasRaw, found.RawAside));
+    }
+
+    [Fact]
     public async Task Rejections_without_the_fields_of_a_replay_are_read_and_wait_for_the_first()
     {
         var id = await FillAsync("former");

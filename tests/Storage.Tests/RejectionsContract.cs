@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace OkkiBridge.Storage.Tests;
 
 public abstract class RejectionsContract(Store store)
@@ -21,6 +24,43 @@ public abstract class RejectionsContract(Store store)
         Assert.Equal(rejection, await Rejections.FindAsync(rejection.Id, Ct));
         Assert.Equal(Rejected("2"), await Rejections.FindAsync(Rejected("2").Id, Ct));
         Assert.Null(await Rejections.FindAsync("unknown", Ct));
+    }
+
+    [Theory]
+    [InlineData(100_000, true)]
+    [InlineData(2_000_000, true)]
+    [InlineData(5_000_000, false)]
+    [InlineData(20_000_000, false)]
+    public async Task A_large_payload_is_kept_beside_its_rejection_or_its_digest_is(int bytes, bool isKept)
+    {
+        var (raw, mapped) = ($$"""{"id":1,"text":"{{new string('汉', bytes / 3)}}"}""", $$"""{"text":"{{new string('x', bytes)}}"}""");
+        await Rejections.AddAsync([Rejected("1") with { Raw = raw, Mapped = mapped }, Rejected("2") with { RejectedAt = Noon.AddHours(-1) }], Ct);
+
+        var (found, list) = ((await Rejections.FindAsync(Rejected("1").Id, Ct))!, await Rejections.ListAsync(new(_plan), 10, Ct));
+        var aside = new PayloadAside { Bytes = Encoding.UTF8.GetByteCount(raw), Digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(raw))), IsKept = isKept };
+        Assert.Equal(isKept, found.HasRaw);
+        Assert.Equal(isKept ? (raw, mapped) : (PayloadAside.Placeholder, null), (found.Raw, found.Mapped));
+        Assert.Equal((false, PayloadAside.Placeholder, null), (list[0].HasRaw, list[0].Raw, list[0].Mapped));
+        Assert.Equal((aside, aside, mapped.Length), (found.RawAside, list[0].RawAside, list[0].MappedAside!.Bytes));
+        Assert.Equal(Rejected("2") with { RejectedAt = Noon.AddHours(-1) }, list[1]);
+
+        await Rejections.AddAsync([found with { Message = "again" }], Ct);
+        Assert.Equal(found with { Message = "again", Attempts = 2 }, await Rejections.FindAsync(found.Id, Ct));
+        await Rejections.AddAsync([Rejected("1")], Ct);
+        Assert.Equal(Rejected("1") with { Attempts = 3 }, await Rejections.FindAsync(found.Id, Ct));
+    }
+
+    [Theory]
+    [InlineData(48, false)]
+    [InlineData(49, true)]
+    [InlineData(300, true)]
+    public async Task What_is_nested_deep_is_not_in_lists_which_everybody_reads(int levels, bool isAside)
+    {
+        var raw = $"{{\"t\":\"[\\\"{{\",\"d\":{new string('[', levels - 1)}{new string(']', levels - 1)}}}";
+        await Rejections.AddAsync([Rejected("1") with { Raw = raw }], Ct);
+
+        Assert.Equal(isAside ? PayloadAside.Placeholder : raw, Assert.Single(await Rejections.ListAsync(new(_plan), 10, Ct)).Raw);
+        Assert.Equal(raw, (await Rejections.FindAsync(Rejected("1").Id, Ct))!.Raw);
     }
 
     [Fact]

@@ -13,6 +13,8 @@ internal sealed class MongoRejections(IMongoDatabase database, TimeProvider cloc
     private static readonly FilterDefinition<Rejection> MappingFault = Where.Eq(r => r.Stage, "transform") & Where.Ne(r => r.Reason, "given-up");
     private static readonly UpdateDefinitionBuilder<Rejection> Do = Builders<Rejection>.Update;
     private static readonly IndexKeysDefinitionBuilder<Rejection> By = Builders<Rejection>.IndexKeys;
+    private static readonly ProjectionDefinition<Rejection, Rejection> Listed =
+        Builders<Rejection>.Projection.Combine(Payloads.Packed.Select(field => Builders<Rejection>.Projection.Exclude(field)));
 
     private readonly IndexedCollection<Rejection> _rejections = new(database, "rejections",
         new(Newest(By.Ascending(r => r.CompanyId)), new() { Name = "company" }),
@@ -41,7 +43,7 @@ internal sealed class MongoRejections(IMongoDatabase database, TimeProvider cloc
     public async Task<Rejection?> FindAsync(string id, CancellationToken ct)
     {
         var stored = await _rejections.OpenAsync(ct);
-        return await stored.Find(r => r.Id == id).FirstOrDefaultAsync(ct);
+        return await stored.Find(r => r.Id == id).FirstOrDefaultAsync(ct) is { } found ? Payloads.Back(found) : null;
     }
 
     public async Task<IReadOnlyList<Rejection>> ListAsync(RejectionFilter filter, int limit, CancellationToken ct)
@@ -57,8 +59,7 @@ internal sealed class MongoRejections(IMongoDatabase database, TimeProvider cloc
             wanted &= Where.Lte(r => r.RejectedAt, at) & (Where.Lt(r => r.RejectedAt, at) | Where.Lt(r => r.Id, id));
 
         var index = filter.CompanyId is not null ? "company" : filter.Status is not null ? "status" : filter.Plan is not null ? "plan" : "newest";
-        return await stored.Find(wanted, new FindOptions { Hint = index })
-            .SortByDescending(r => r.RejectedAt).ThenByDescending(r => r.Id).Limit(ReadLimit.Of(limit)).ToListAsync(ct);
+        return await ReadAsync(stored.Find(wanted, new FindOptions { Hint = index }).SortByDescending(r => r.RejectedAt).ThenByDescending(r => r.Id), limit, ct);
     }
 
     public async Task<long> CountOpenAsync(string plan, CancellationToken ct)
@@ -86,17 +87,16 @@ internal sealed class MongoRejections(IMongoDatabase database, TimeProvider cloc
     public async Task<IReadOnlyList<Rejection>> ListWaitingAsync(string plan, int replays, DateTimeOffset rejectedBy, int limit, CancellationToken ct)
     {
         var stored = await _rejections.OpenAsync(ct);
-        return await stored.Find(
+        return await ReadAsync(stored.Find(
                 OpenOf(plan) & Where.In<BsonValue>(Replays, replays == 0 ? [0, BsonNull.Value] : [replays]) & Where.Lte(r => r.RejectedAt, rejectedBy) & !MappingFault,
                 new FindOptions { Hint = "waiting" })
-            .SortBy(r => r.RejectedAt).ThenBy(r => r.Id).Limit(ReadLimit.Of(limit)).ToListAsync(ct);
+            .SortBy(r => r.RejectedAt).ThenBy(r => r.Id), limit, ct);
     }
 
     public async Task<IReadOnlyList<Rejection>> ListOutdatedAsync(string plan, string version, int limit, CancellationToken ct)
     {
         var stored = await _rejections.OpenAsync(ct);
-        return await stored.Find(OpenOf(plan) & MappingFault & Where.Ne(r => r.PlanVersion, version), new FindOptions { Hint = "outdated" })
-            .Limit(ReadLimit.Of(limit)).ToListAsync(ct);
+        return await ReadAsync(stored.Find(OpenOf(plan) & MappingFault & Where.Ne(r => r.PlanVersion, version), new FindOptions { Hint = "outdated" }), limit, ct);
     }
 
     public async Task NoteReplayAsync(Rejection asRead, int replays, DateTimeOffset at, CancellationToken ct)
@@ -119,11 +119,14 @@ internal sealed class MongoRejections(IMongoDatabase database, TimeProvider cloc
             To(RejectionStatus.Open), new UpdateOptions<Rejection> { Hint = "status" }, ct);
     }
 
+    private static async Task<IReadOnlyList<Rejection>> ReadAsync(IFindFluent<Rejection, Rejection> found, int limit, CancellationToken ct) =>
+        [.. (await found.Limit(ReadLimit.Of(limit)).Project(Listed).ToListAsync(ct)).Select(Payloads.Back)];
+
     private static FilterDefinition<Rejection> OpenOf(string plan) => Where.Eq(r => r.Plan, plan) & Where.Eq(r => r.Status, RejectionStatus.Open);
 
     private static UpdateOneModel<Rejection> Add(Rejection rejection)
     {
-        var fields = (rejection with { Status = RejectionStatus.Open }).ToBsonDocument();
+        var fields = (Payloads.Aside(rejection) with { Status = RejectionStatus.Open }).ToBsonDocument();
         fields["schema"] = MongoConventions.Schema;
         fields[ExpiresAt] = BsonNull.Value;
         fields.Remove("_id");

@@ -6,6 +6,9 @@ namespace OkkiBridge.Storage.Sqlite;
 /// <summary>One row a rejected company of a run; closed ones carry the time at which they are dropped.</summary>
 internal sealed class SqliteRejections(SqliteDatabase database, TimeProvider clock) : IRejections
 {
+    /// <summary>A rejection without what lists leave out.</summary>
+    private static readonly string Listed = $"json_remove(doc{string.Concat(Payloads.Packed.Select(field => $", '$.{field}'"))})";
+
     public Task AddAsync(IReadOnlyCollection<Rejection> rejections, CancellationToken ct) => database.WriteAsync(db =>
     {
         db.Execute("delete from rejections where expires_at < @now", new { now = clock.GetUtcNow().ToUnixTimeMilliseconds() });
@@ -14,7 +17,7 @@ internal sealed class SqliteRejections(SqliteDatabase database, TimeProvider clo
             on conflict (id) do update set expires_at = null,
                 doc = json_set(excluded.doc, '$.attempts', (rejections.doc ->> 'attempts') + 1, '$.replays', coalesce(rejections.doc ->> 'replays', 0))
             """,
-            new { rejections = SqliteJson.Write(rejections) });
+            new { rejections = SqliteJson.Write(rejections.Select(Payloads.Aside)) });
     }, ct);
 
     public Task<IReadOnlyDictionary<string, string>> MessagesAsync(IReadOnlyCollection<string> ids, CancellationToken ct) =>
@@ -23,7 +26,7 @@ internal sealed class SqliteRejections(SqliteDatabase database, TimeProvider clo
             """, new { ids = SqliteJson.Write(ids) }).ToDictionary(r => r.Id, r => r.MessageId), ct);
 
     public Task<Rejection?> FindAsync(string id, CancellationToken ct) => database.ReadAsync(db =>
-        db.QuerySingleOrDefault<string>("select doc from rejections where id = @id", new { id }) is { } doc ? SqliteJson.Read<Rejection>(doc) : null, ct);
+        db.QuerySingleOrDefault<string>("select doc from rejections where id = @id", new { id }) is { } doc ? Read(doc) : null, ct);
 
     public Task<IReadOnlyList<Rejection>> ListAsync(RejectionFilter filter, int limit, CancellationToken ct)
     {
@@ -35,13 +38,13 @@ internal sealed class SqliteRejections(SqliteDatabase database, TimeProvider clo
             _ => ("true", "newest"),
         };
         var sql = $"""
-            select doc from rejections indexed by rejections_{index} where {column}
+            select {Listed} from rejections indexed by rejections_{index} where {column}
                 and (@Plan is null or plan = @Plan) and (@Stage is null or stage = @Stage)
                 and (@Reason is null or reason = @Reason) and (@status is null or status = @status)
                 {(filter.After is null ? "" : "and (rejected_at, id) < (@afterTime, @afterId)")}
             order by rejected_at desc, id desc limit @limit
             """;
-        return database.ReadAsync<IReadOnlyList<Rejection>>(db => [.. db.Query<string>(sql, new
+        return ListAsync(sql, new
         {
             filter.Plan,
             filter.Stage,
@@ -51,7 +54,7 @@ internal sealed class SqliteRejections(SqliteDatabase database, TimeProvider clo
             afterTime = filter.After?.RejectedAt.ToUnixTimeMilliseconds(),
             afterId = filter.After?.Id,
             limit = ReadLimit.Of(limit),
-        }).Select(SqliteJson.Read<Rejection>)], ct);
+        }, ct);
     }
 
     public Task<long> CountOpenAsync(string plan, CancellationToken ct) => database.ReadAsync(db => db.ExecuteScalar<long>(
@@ -64,16 +67,16 @@ internal sealed class SqliteRejections(SqliteDatabase database, TimeProvider clo
         database.WriteAsync(db => Move(db, companyIds.Select(id => Rejection.IdOf(runId, id)),
             [RejectionStatus.Open, RejectionStatus.Replayed], RejectionStatus.Resolved), ct);
 
-    public Task<IReadOnlyList<Rejection>> ListWaitingAsync(string plan, int replays, DateTimeOffset rejectedBy, int limit, CancellationToken ct) => ListAsync("""
-        select doc from rejections indexed by rejections_waiting
+    public Task<IReadOnlyList<Rejection>> ListWaitingAsync(string plan, int replays, DateTimeOffset rejectedBy, int limit, CancellationToken ct) => ListAsync($"""
+        select {Listed} from rejections indexed by rejections_waiting
         where plan = @plan and status = 'Open' and coalesce(doc ->> 'replays', 0) = @replays and rejected_at <= @rejectedBy
             and (stage <> 'transform' or reason = 'given-up')
         order by rejected_at, id limit @limit
         """,
         new { plan, replays, rejectedBy = rejectedBy.ToUnixTimeMilliseconds(), limit = ReadLimit.Of(limit) }, ct);
 
-    public Task<IReadOnlyList<Rejection>> ListOutdatedAsync(string plan, string version, int limit, CancellationToken ct) => ListAsync("""
-        select doc from rejections indexed by rejections_outdated
+    public Task<IReadOnlyList<Rejection>> ListOutdatedAsync(string plan, string version, int limit, CancellationToken ct) => ListAsync($"""
+        select {Listed} from rejections indexed by rejections_outdated
         where plan = @plan and status = 'Open' and stage = 'transform' and doc ->> 'planVersion' is not @version and reason <> 'given-up'
         limit @limit
         """,
@@ -93,7 +96,9 @@ internal sealed class SqliteRejections(SqliteDatabase database, TimeProvider clo
         new { replayedBy = replayedBy.ToUnixTimeMilliseconds() }), ct);
 
     private Task<IReadOnlyList<Rejection>> ListAsync(string sql, object parameters, CancellationToken ct) =>
-        database.ReadAsync<IReadOnlyList<Rejection>>(db => [.. db.Query<string>(sql, parameters).Select(SqliteJson.Read<Rejection>)], ct);
+        database.ReadAsync<IReadOnlyList<Rejection>>(db => [.. db.Query<string>(sql, parameters).Select(Read)], ct);
+
+    private static Rejection Read(string doc) => Payloads.Back(SqliteJson.Read<Rejection>(doc));
 
     private int Move(SqliteConnection db, IEnumerable<string> ids, IReadOnlyCollection<RejectionStatus> from, RejectionStatus to) => db.Execute("""
         update rejections set doc = json_set(doc, '$.status', @to), expires_at = @expires
