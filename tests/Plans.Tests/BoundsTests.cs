@@ -172,6 +172,16 @@ public sealed class BoundsTests
         else Assert.Equal(new Unmappable("", "depth", "at most 48 levels", "more"), result);
     }
 
+    [Fact]
+    public void A_record_that_the_mapping_nests_too_deep_is_rejected_too()
+    {
+        var nested = Enumerable.Range(0, 15).Aggregate("""{ "field": "tag", "value": "{{tag}}" }""", (inner, level) => $$"""{ "field": "f{{level}}", "children": [ {{inner}} ] }""");
+        using var folder = new PlanFolder(("mapping.json", "{}"), ("target.json", $$"""{ "api": "x", "request": [ {{nested}} ] }"""));
+        using var raw = JsonDocument.Parse($$"""{ {{Head}}, "tag": {{new string('[', 46)}}{{new string(']', 46)}} }""", Deep);
+
+        Assert.Equal(new Unmappable("", "depth", "at most 48 levels", "more"), folder.Load().Map(raw.RootElement));
+    }
+
     [Theory]
     [InlineData("{{remark}}")]
     [InlineData("{{remark|upper}}{{remark|phone}}")]

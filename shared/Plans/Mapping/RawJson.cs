@@ -7,22 +7,12 @@ namespace OkkiBridge.Plans.Mapping;
 /// <summary>What a raw document must be before its values may be read.</summary>
 internal static class RawJson
 {
-    /// <summary>Messages nest documents a few levels deep and stop at 64 in all.</summary>
-    private const int Deepest = 48;
-
     /// <summary>Why it cannot be mapped, or null.</summary>
     public static Unmappable? Fault(JsonElement raw)
     {
         if (raw.ValueKind is JsonValueKind.Undefined) return null;
         var json = JsonMarshal.GetRawUtf8Value(raw);
         if (!Utf8.IsValid(json) || WholeText.LoneSurrogate(json) >= 0) return new Unmappable("", "text", "whole characters", "half of one");
-
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 1000, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-        while (reader.Read())
-        {
-            if (reader.CurrentDepth >= Deepest) return new Unmappable("", "depth", $"at most {Deepest} levels", "more");
-        }
-
-        return null;
+        return RecordDepth.Fault(raw);
     }
 }

@@ -26,6 +26,9 @@ internal sealed class RecordMapper(string idField, RecordNumber number, string v
     /// <summary>In bytes of UTF-8.</summary>
     public const int LargestRecord = 1024 * 1024;
 
+    /// <summary>Raw values stand where the mapping nests them, so what is mapped may be deeper than what came.</summary>
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1000 };
+
     /// <summary>Whether some records are left out.</summary>
     public bool LeavesOut => !condition.IsNone;
 
@@ -51,7 +54,8 @@ internal sealed class RecordMapper(string idField, RecordNumber number, string v
         }
 
         if (buffer.WrittenCount > LargestRecord) return new Unmappable("", "size", "a record of at most 1 MB", "more");
-        using var document = JsonDocument.Parse(buffer.WrittenMemory);
+        using var document = JsonDocument.Parse(buffer.WrittenMemory, Deep);
+        if (RecordDepth.Fault(document.RootElement) is { } tooDeep) return tooDeep;
         var record = removed is null ? document.RootElement.Clone() : Marked(document.RootElement, removed);
         return new Mapped(id, version, ContentHash.Of(record), TargetForm.Hash(record), record, number.Of(whole)) { IsVersionTime = isTime };
     }

@@ -13,10 +13,13 @@ namespace OkkiBridge.Hosting.Http;
 /// <param name="IsDamaged">Whether some texts could not be decoded: see <see cref="AnswerText.FindUndecodable"/>.</param>
 public readonly partial record struct AnswerBody(JsonElement Root, string? Fault, bool IsDamaged)
 {
-    private const int MostDepth = 64;
+    /// <summary>Levels of an answer that are read: far more than a message carries, so that a record nested too deep is known by its id, and is rejected alone.</summary>
+    public const int MostDepth = 512;
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MostDepth };
-    private static readonly JsonDocumentOptions Lenient = new() { MaxDepth = MostDepth, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
+    /// <summary>JSON that is nearly JSON. What an answer held is kept as it came, so its text is to be read in this way too.</summary>
+    public static JsonDocumentOptions Lenient { get; } = new() { MaxDepth = MostDepth, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <summary>Whether the value is an object: what every envelope is.</summary>
     public bool IsObject => Root.ValueKind is JsonValueKind.Object;

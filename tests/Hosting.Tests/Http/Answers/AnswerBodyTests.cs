@@ -36,7 +36,7 @@ public sealed class AnswerBodyTests
 
     [Fact]
     public void Deeper_than_any_answer_is_no_answer() =>
-        Assert.NotNull(AnswerBody.Read(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 100)) + "1" + new string('}', 100)), null, [], int.MaxValue).Fault);
+        Assert.NotNull(AnswerBody.Read(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", AnswerBody.MostDepth + 1)) + "1" + new string('}', AnswerBody.MostDepth + 1)), null, [], int.MaxValue).Fault);
 
     [Theory]
     [InlineData("application/json; charset=gbk")]
