@@ -49,8 +49,13 @@ internal sealed class CellPublisher(
         CompanyMetrics.Count(run.Plan, outcomes.Values);
         if (outcomes.Count > 0) await runs.SettleAsync(run.Id, outcomes, ct);
 
-        var companies = read.Where(r => r.Document is not null).ToDictionary(r => r.Row.Id, r => r.Document!.Value);
-        if (companies.Count > 0) await bus.PublishUnbrokenAsync(Event(run, cell, companies) with { Labels = await labels.OfAsync(plan, ct) }, ct);
+        var found = read.Where(r => r.Document is not null);
+        foreach (var some in EventCut.Of(found, options.Value.CompaniesPerMessage, r => EventCut.BytesOf(r.Document!.Value)))
+        {
+            var companies = some.ToDictionary(r => r.Row.Id, r => r.Document!.Value);
+            await bus.PublishUnbrokenAsync(Event(run, cell, companies) with { Labels = await labels.OfAsync(plan, ct) }, ct);
+        }
+
         await runs.ExpectAsync(run.Id, [.. unchanged, .. read.Select(r => r.Row.Id)], ct);
     }
 
@@ -76,7 +81,8 @@ internal sealed class CellPublisher(
         Reason = row.Fault!.Reason,
         Message = row.Fault.Text,
         Removed = cell.Removed,
-        Raw = row.Row.Document.GetRawText(),
+        Raw = PayloadAside.TextOf(row.Row.Document),
+        RawAside = PayloadAside.OfTooLarge(row.Row.Document),
         ReadAt = cell.ReadAt,
         RejectedAt = time.GetUtcNow(),
         TraceId = Activity.Current?.TraceId.ToHexString(),

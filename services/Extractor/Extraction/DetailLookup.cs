@@ -10,6 +10,9 @@ internal sealed record DetailedRow(ListRow Row, JsonElement? Document, RowFault?
 {
     /// <summary>Deleted or merged between list and look-up.</summary>
     public bool IsGone => Document is null && Fault is null;
+
+    /// <summary>Without a document that no event can carry.</summary>
+    public DetailedRow ThatFits() => Document is { } document && RowFault.OfSize(document) is { } fault ? this with { Document = null, Fault = fault } : this;
 }
 
 /// <summary>
@@ -34,10 +37,10 @@ internal sealed class DetailLookup(OkkiClient okki, SourceList list, GoneCheck g
     /// <exception cref="OkkiUnavailableException">The source cannot tell at present.</exception>
     public async Task<IReadOnlyList<DetailedRow>> ReadAsync(Plan plan, IReadOnlyList<ListRow> rows, bool removed, bool isLastResort, CancellationToken ct)
     {
-        if (removed || plan.Settings.Detail.Mode is DetailMode.Off) return [.. rows.Select(row => new DetailedRow(row, row.Fault is null ? row.Document : null, row.Fault))];
+        if (removed || plan.Settings.Detail.Mode is DetailMode.Off) return [.. rows.Select(row => new DetailedRow(row, row.Fault is null ? row.Document : null, row.Fault).ThatFits())];
 
         var asked = await JudgeAsync(plan, await AskAsync(plan, [.. rows.Where(row => row.Fault is null)], patience: Few, ct), isLastResort, ct);
-        return [.. rows.Where(row => row.Fault is not null).Select(row => new DetailedRow(row, null, row.Fault)), .. asked.Select(a => new DetailedRow(a.Row, a.Document, a.Fault))];
+        return [.. rows.Where(row => row.Fault is not null).Select(row => new DetailedRow(row, null, row.Fault)), .. asked.Select(a => new DetailedRow(a.Row, a.Document, a.Fault).ThatFits())];
     }
 
     /// <summary>Asks for them all, unless none of the first <paramref name="patience"/> gives an answer that can be relied on: then the rest is not asked for.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OkkiBridge.Hosting.Bus;
 using OkkiBridge.Hosting.Http;
 using OkkiBridge.Plans;
 
@@ -40,6 +41,12 @@ internal sealed record ListRow(string Id, DateTimeOffset? Time, JsonElement Docu
 /// <param name="Text">What a person reads.</param>
 internal sealed record RowFault(string Reason, string Text)
 {
+    /// <summary>What no event can carry: it is nested too deep, or too large.</summary>
+    public static RowFault? OfSize(JsonElement document) =>
+        RecordDepth.Fault(document) is { } deep ? new RowFault(deep.Rule, deep.Message)
+        : EventCut.Fault(EventCut.BytesOf(document)) is { } large ? new RowFault("size", large)
+        : null;
+
     /// <summary>A text that the source's charset cannot decode, and its field; null where all could be.</summary>
     public static RowFault? OfText(JsonElement document) => AnswerText.FindUndecodable(document) is { } path
         ? new RowFault("encoding", $"{path}: OKKI sent bytes that its charset does not know")

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MassTransit;
 using OkkiBridge.Contracts;
 using OkkiBridge.Hosting;
+using OkkiBridge.Hosting.Bus;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Transformer.Normalizing;
@@ -30,14 +31,14 @@ internal sealed class CompaniesExtractedConsumer(PlanResolver plans, IRejections
             await context.Publish(new CompaniesSettled { RunId = extracted.RunId, Plan = extracted.Plan, Outcomes = outcomes }, ct);
         }
 
-        if (normalized.Count > 0)
+        foreach (var some in EventCut.Of(normalized, normalized.Count, c => EventCut.BytesOf(c.Raw) + EventCut.BytesOf(c.Record)))
         {
             await context.Publish(new CompaniesNormalized
             {
                 RunId = extracted.RunId,
                 Plan = extracted.Plan,
                 PlanVersion = plan.Version,
-                Companies = normalized,
+                Companies = some,
                 DryRun = extracted.DryRun,
             }, ct);
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OkkiBridge.Contracts;
+using OkkiBridge.Hosting.Bus;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
@@ -24,6 +25,10 @@ internal static class CompanyNormalizer
             {
                 case Mapped { Id: var other } when other != id:
                     rejected.Add(OfAnother(other));
+                    break;
+
+                case Mapped mapped when EventCut.Fault(EventCut.BytesOf(raw) + EventCut.BytesOf(mapped.Record)) is { } large:
+                    rejected.Add(Rejections.Of(extracted, plan.Version, id, raw, "size", large, now));
                     break;
 
                 case Mapped mapped:

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MassTransit;
 using OkkiBridge.Contracts;
+using OkkiBridge.Hosting.Bus;
 using OkkiBridge.Plans;
 using OkkiBridge.Plans.Mapping;
 using OkkiBridge.Storage;
@@ -187,6 +188,25 @@ public sealed class CompaniesExtractedTests
             new Dictionary<string, Outcome> { ["3"] = Outcome.Skipped, ["5203771904"] = Outcome.Skipped, ["5"] = Outcome.Rejected, ["7"] = Outcome.Rejected },
             bench.Settled.Single().Outcomes);
         Assert.Equal(["5", "7"], (await bench.RejectionsAsync()).Select(r => r.CompanyId).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Large_companies_go_on_in_events_cut_by_bytes_and_what_is_too_large_is_rejected_alone()
+    {
+        await using var bench = await TransformerBench.StartAsync(TransformerBench.With("mapping.json", _ => """{ "id": "{{company_id|string}}", "text": "{{text}}" }"""));
+        static (string, string) Large(int id, int text, int other = 0) =>
+            ($"{id}", $$"""{"company_id":{{id}},"update_time":"2026-03-02 09:41:12","text":"{{new string('x', text)}}","other":"{{new string('y', other)}}"}""");
+
+        await bench.ConsumeAsync(TransformerBench.Extracted([.. Enumerable.Range(1, 20).Select(id => Large(id, 90_000)), Large(21, 900_000, 500_000), Large(22, 10, 17_000_000)]));
+
+        Assert.Equal(Enumerable.Range(1, 20).Select(id => $"{id}"), bench.Normalized.SelectMany(n => n.Companies.Select(c => c.Id)));
+        Assert.All(bench.Normalized, n => Assert.InRange(n.Companies.Sum(c => EventCut.BytesOf(c.Raw) + EventCut.BytesOf(c.Record)), 1, EventCut.MostBytes));
+        var rejections = (await bench.RejectionsAsync()).ToDictionary(r => r.CompanyId);
+        Assert.All(rejections.Values, r => Assert.Equal(("transform", "size"), (r.Stage, r.Reason)));
+        Assert.StartsWith("record: at most 2,097,152 bytes were expected, raw and mapped together, found 2,300,", rejections["21"].Message, StringComparison.Ordinal);
+        Assert.Equal((true, false), (rejections["21"].RawAside!.IsKept, rejections["22"].RawAside!.IsKept));
+        var kept = (await bench.List.FindAsync(rejections["21"].Id, TestContext.Current.CancellationToken))!.Raw;
+        Assert.Equal(500_000, JsonElement.Parse(kept).GetProperty("other").GetString()!.Length);
     }
 
     [Fact]
