@@ -7,7 +7,13 @@ namespace OkkiBridge.Cli;
 /// <summary>An answer of the control API: what was asked for, or that it is not there, or that it cannot be done now.</summary>
 internal sealed record ApiAnswer(Uri Address, HttpStatusCode Status, byte[] Body)
 {
-    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
+    /// <summary>Levels of JSON that are read and shown: as many as the control API shows of a record that is nested too deep.</summary>
+    public const int MostDepth = 1024;
+
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true, MaxDepth = MostDepth };
+
+    /// <summary>Why it cannot be done, where the answer says.</summary>
+    public string? Why => Body.Length > 0 ? Read<Problem>().Detail : null;
 
     /// <exception cref="CommandFailure">It is an error, or whoever answered is not the control API.</exception>
     public static async Task<ApiAnswer> OfAsync(Uri address, HttpResponseMessage response, CancellationToken ct)

@@ -87,7 +87,7 @@ internal sealed class ControlApi(Uri address) : IDisposable
     {
         var answer = await SendAsync(HttpMethod.Post, $"rejections/{Uri.EscapeDataString(id)}/replay", ct);
         if (answer.Status is HttpStatusCode.NotFound) throw Failed($"There is no rejection {id}");
-        if (answer.Status is HttpStatusCode.Conflict) throw Failed($"Rejection {id} is resolved or dismissed");
+        if (answer.Status is HttpStatusCode.Conflict) throw Failed(answer.Why ?? $"Rejection {id} is resolved or dismissed");
     }
 
     public async Task<Replayed> ReplayAsync(RejectionFilter filter, CancellationToken ct) =>

@@ -13,6 +13,7 @@ internal sealed class Output(TextWriter text, bool json)
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
+        MaxDepth = ApiAnswer.MostDepth,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };

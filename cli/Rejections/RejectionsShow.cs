@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
 using Spectre.Console;
 
 namespace OkkiBridge.Cli.Rejections;
@@ -34,9 +36,16 @@ internal static class RejectionsShow
         console.Write(table);
 
         var payloads = Tables.Of("Raw 原始数据", "Mapped 映射后");
-        payloads.Add(Output.JsonText(r.Raw), r.Mapped is { } mapped ? Output.JsonText(mapped) : "");
+        payloads.Add(Payload(r.Raw, r.RawAside), Payload(r.Mapped, r.MappedAside));
         console.Write(payloads);
     }
+
+    private static string Payload(JsonElement? json, PayloadAside? aside) => (json, aside) switch
+    {
+        (_, { IsKept: false } lost) => string.Create(CultureInfo.InvariantCulture, $"not kept, too large 过大未保留: {lost.Bytes:N0} bytes, sha256 {lost.Sha256}"),
+        ({ } kept, _) => Output.JsonText(kept),
+        _ => "",
+    };
 
     private static string Words(string awaited) => awaited switch
     {

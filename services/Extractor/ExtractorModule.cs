@@ -11,6 +11,7 @@ using OkkiBridge.Extractor.Reconciling;
 using OkkiBridge.Extractor.Rejections;
 using OkkiBridge.Extractor.Runs;
 using OkkiBridge.Extractor.Scheduling;
+using OkkiBridge.Hosting.Http;
 
 namespace OkkiBridge.Extractor;
 
@@ -48,7 +49,11 @@ public static class ExtractorModule
 
         builder.Services.AddRateLimits();
         builder.Services.AddOpenApi();
-        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
+        builder.Services.ConfigureHttpJsonOptions(o =>
+        {
+            o.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+            o.SerializerOptions.MaxDepth = 2 * AnswerBody.MostDepth;        // a rejection shows what was nested too deep
+        });
     }
 
     /// <summary>What the Extractor listens to.</summary>

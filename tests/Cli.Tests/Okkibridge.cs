@@ -5,7 +5,7 @@ namespace OkkiBridge.Cli.Tests;
 /// <summary>What came of a command line.</summary>
 internal sealed record Ending(int ExitCode, string Output, string Error)
 {
-    public JsonNode Json => JsonNode.Parse(Output)!;
+    public JsonNode Json => JsonNode.Parse(Output, documentOptions: new() { MaxDepth = 1024 })!;
 }
 
 /// <summary>Runs command lines in this process, and holds all of them to what every one promises.</summary>

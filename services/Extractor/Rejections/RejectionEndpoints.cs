@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Extractor.Runs;
@@ -21,7 +22,7 @@ internal static class RejectionEndpoints
     {
         app.MapGet("/rejections", ListAsync).WithSummary("Rejections, newest first").WithTags("Rejections");
         app.MapGet("/rejections/{id}", FindAsync).WithSummary("One rejection").WithTags("Rejections");
-        app.MapPost("/rejections/{id}/replay", ReplayAsync).WithSummary("Send one through again").WithTags("Rejections").SaysWhenOkkiIsAway();
+        app.MapPost("/rejections/{id}/replay", ReplayAsync).WithSummary("Send one through again").WithTags("Rejections").ProducesProblem(StatusCodes.Status409Conflict).SaysWhenOkkiIsAway();
         app.MapPost("/rejections/replay", ReplayAllAsync).WithSummary("Send all open ones that match through again").WithTags("Rejections").SaysWhenOkkiIsAway();
         app.MapPost("/rejections/{id}/dismiss", DismissAsync).WithSummary("Leave one as it is").WithTags("Rejections");
     }
@@ -53,11 +54,19 @@ internal static class RejectionEndpoints
     private static async Task<Results<Ok<RejectionView>, NotFound>> FindAsync(string id, IRejections rejections, RejectionViews views, CancellationToken ct) =>
         await rejections.FindAsync(id, ct) is { } rejection ? TypedResults.Ok(views.Of(rejection)) : TypedResults.NotFound();
 
-    private static async Task<Results<Accepted, Conflict, NotFound>> ReplayAsync(string id, IRejections rejections, Replay replay, CancellationToken ct)
+    private static async Task<Results<Accepted, ProblemHttpResult, NotFound>> ReplayAsync(string id, IRejections rejections, Replay replay, CancellationToken ct)
     {
         if (await rejections.FindAsync(id, ct) is not { } rejection) return TypedResults.NotFound();
-        return await replay.OneAsync(rejection, ct) ? TypedResults.Accepted((string?)null) : TypedResults.Conflict();
+        return await replay.OneAsync(rejection, ct) switch
+        {
+            Replayed.Sent => TypedResults.Accepted((string?)null),
+            Replayed.Closed => Refused($"Rejection {id} is resolved or dismissed"),
+            _ => Refused(string.Create(CultureInfo.InvariantCulture, $"The document of rejection {id} is not kept: it has {rejection.RawAside?.Bytes:N0} bytes, at most {PayloadAside.MostKept:N0} are kept, ")
+                + "and its plan looks up no details that could be asked for instead. Correct the record at its source: the run that reads the change sends it"),
+        };
     }
+
+    private static ProblemHttpResult Refused(string why) => TypedResults.Problem(why, statusCode: StatusCodes.Status409Conflict, title: "It is not replayed");
 
     private static async Task<Accepted<ReplayResult>> ReplayAllAsync(ReplayFilter filter, Replay replay, CancellationToken ct) =>
         TypedResults.Accepted((string?)null,

@@ -1,15 +1,30 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MassTransit;
 using OkkiBridge.Contracts;
 using OkkiBridge.Extractor.Extraction;
 using OkkiBridge.Extractor.Labels;
 using OkkiBridge.Hosting;
 using OkkiBridge.Hosting.Bus;
+using OkkiBridge.Hosting.Http;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Rejections;
+
+/// <summary>What became of a wish to replay.</summary>
+internal enum Replayed
+{
+    /// <summary>It was sent through again, or rejected again by what the source says now.</summary>
+    Sent,
+
+    /// <summary>It is resolved or dismissed.</summary>
+    Closed,
+
+    /// <summary>Its document is not kept, and the source has no details to ask for: it stays as it is.</summary>
+    NotKept,
+}
 
 /// <summary>
 /// Sends rejected companies through again, as a new reading of their raw payload in the run that met them, by the plan as it is now: when they go through, that
@@ -25,18 +40,21 @@ internal sealed class Replay(
     private readonly Dictionary<string, bool> _dryRuns = [];
     private readonly HashSet<Plan> _kept = [];
 
-    /// <summary>Replays one because a person wants it; false when it is resolved or dismissed.</summary>
-    public Task<bool> OneAsync(Rejection rejection, CancellationToken ct) => OneAsync(rejection, rejection.Replays, ct);
+    /// <summary>Replays one because a person wants it.</summary>
+    public Task<Replayed> OneAsync(Rejection rejection, CancellationToken ct) => OneAsync(rejection, rejection.Replays, ct);
 
-    /// <summary>Replays one that was replayed by itself <paramref name="replays"/> times then; false when it is resolved or dismissed.</summary>
-    public async Task<bool> OneAsync(Rejection rejection, int replays, CancellationToken ct)
+    /// <summary>Replays one that was replayed by itself <paramref name="replays"/> times then.</summary>
+    public async Task<Replayed> OneAsync(Rejection rejection, int replays, CancellationToken ct)
     {
-        if (rejection.Status is RejectionStatus.Resolved or RejectionStatus.Dismissed) return false;
+        if (rejection.Status is RejectionStatus.Resolved or RejectionStatus.Dismissed) return Replayed.Closed;
 
-        var at = time.GetUtcNow();
-        await SendAsync(rejection, plans.Find(rejection.Plan), ct);
+        var (at, plan) = (time.GetUtcNow(), plans.Find(rejection.Plan));
+        var whole = rejection.HasRaw ? rejection : await rejections.FindAsync(rejection.Id, ct) ?? rejection;
+        var replayed = whole.HasRaw || CanBeAsked(whole, plan) ? Replayed.Sent : Replayed.NotKept;
+        if (replayed is Replayed.Sent) await SendAsync(whole, plan, ct);
+        else await rejections.AddAsync([whole with { PlanVersion = plan?.Version ?? whole.PlanVersion, RejectedAt = at }], ct);     // not tried at every look
         await rejections.NoteReplayAsync(rejection, replays, at, ct);
-        return true;
+        return replayed;
     }
 
     /// <summary>Replays all open rejections that match; returns how many. What is rejected anew meanwhile waits for the next call.</summary>
@@ -49,7 +67,7 @@ internal sealed class Replay(
             page = await rejections.ListAsync(filter with { Status = RejectionStatus.Open, After = page is [.., var last] ? last : null }, PageSize, ct);
             foreach (var rejection in page)
             {
-                if (await OneAsync(rejection, ct)) replayed++;
+                if (await OneAsync(rejection, ct) is Replayed.Sent) replayed++;
             }
         }
         while (page.Count == PageSize);
@@ -57,11 +75,16 @@ internal sealed class Replay(
         return replayed;
     }
 
+    private static bool CanBeAsked(Rejection rejection, Plan? plan) =>
+        plan is { Settings.Detail.Mode: not DetailMode.Off } && !rejection.Removed && !ListRow.Of(plan, IdAlone(rejection, plan)).IsNameless;
+
+    /// <summary>What is asked by, where the document is not kept.</summary>
+    private static JsonElement IdAlone(Rejection rejection, Plan plan) => JsonSerializer.SerializeToElement(new JsonObject { [plan.Source.IdField] = rejection.CompanyId });
+
     private async Task SendAsync(Rejection rejection, Plan? plan, CancellationToken ct)
     {
-        using var raw = JsonDocument.Parse(rejection.Raw);
-        var document = raw.RootElement.Clone();
-        if (rejection.Stage == "extract" && plan is not null)
+        var document = rejection.HasRaw ? JsonElement.Parse(rejection.Raw, AnswerBody.Lenient) : IdAlone(rejection, plan!);
+        if ((rejection.Stage == "extract" || !rejection.HasRaw) && plan is not null)
         {
             var row = ListRow.Of(plan, document);
             if (row is { IsNameless: true, Time: { } time })
@@ -78,6 +101,11 @@ internal sealed class Replay(
             }
 
             document = found;
+        }
+        else if (RowFault.OfSize(document) is { } fault)        // an earlier version took it
+        {
+            await SettleAsync(rejection, new DetailedRow(new ListRow(rejection.CompanyId, null, document), null, fault), ct);
+            return;
         }
 
         await PublishAsync(rejection, plan, new Dictionary<string, JsonElement> { [rejection.CompanyId] = document }, ct);
@@ -96,8 +124,8 @@ internal sealed class Replay(
         foreach (var rows in second.Rows.Chunk(CompaniesPerMessage))
         {
             var read = await details.ReadAsync(plan, rows, rejection.Removed, isLastResort: true, ct);
-            var companies = read.Where(r => r.Document is not null).ToDictionary(r => r.Row.Id, r => r.Document!.Value);
-            if (companies.Count > 0) await PublishAsync(rejection with { ReadAt = second.ReadAt }, plan, companies, ct);
+            foreach (var some in EventCut.Of(read.Where(r => r.Document is not null), CompaniesPerMessage, r => EventCut.BytesOf(r.Document!.Value)))
+                await PublishAsync(rejection with { ReadAt = second.ReadAt }, plan, some.ToDictionary(r => r.Row.Id, r => r.Document!.Value), ct);
         }
 
         await SettleAsync(rejection, new DetailedRow(row, null, null), ct);
@@ -121,7 +149,7 @@ internal sealed class Replay(
 
     /// <summary>Its details cannot be had this time either, or it is gone.</summary>
     private Task SettleAsync(Rejection rejection, DetailedRow read, CancellationToken ct) => read.Fault is { } fault
-        ? rejections.AddAsync([rejection with { Reason = fault.Reason, Message = fault.Text, RejectedAt = time.GetUtcNow(), TraceId = Activity.Current?.TraceId.ToHexString() }], ct)
+        ? rejections.AddAsync([rejection with { Stage = "extract", Reason = fault.Reason, Message = fault.Text, RejectedAt = time.GetUtcNow(), TraceId = Activity.Current?.TraceId.ToHexString() }], ct)
         : bus.PublishUnbrokenAsync(new CompaniesSettled
         {
             RunId = rejection.RunId,

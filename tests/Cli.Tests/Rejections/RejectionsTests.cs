@@ -86,6 +86,24 @@ public sealed class RejectionsTests
         Assert.Equal((exitCode, reason, ""), (ending.ExitCode, ending.Error.Trim(), ending.Output));
     }
 
+    [Fact]
+    public async Task A_payload_that_is_not_kept_is_said_so_with_its_size_and_one_kept_aside_is_shown()
+    {
+        await using var bridge = await WithRejectionsAsync();
+        var rejections = bridge.Storage<IRejections>();
+        var first = (await rejections.FindAsync("r1-1", Ct))!;
+        var deep = $"{new string('[', 100)}{new string(']', 100)}";
+        await rejections.AddAsync([first with { Raw = $"[\"{new string('x', 5_000_000)}\"]", Mapped = deep }], Ct);
+
+        var one = await bridge.RunAsync("rejections", "show", "r1-1");
+        var json = await bridge.RunAsync("rejections", "show", "r1-1", "--json");
+
+        Assert.Equal((0, 0), (one.ExitCode, json.ExitCode));
+        Assert.Contains("5,000,004 bytes", one.Output, StringComparison.Ordinal);
+        Assert.Contains("\"isKept\": false", json.Output, StringComparison.Ordinal);
+        Assert.Contains(new string('[', 100), json.Output.ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
     private static async Task<Bridge> WithRejectionsAsync()
     {
         var bridge = await Bridge.StartAsync(companies: 0);

@@ -83,6 +83,23 @@ internal sealed class CompensationBench : IAsyncDisposable
             RejectedAt = Time.GetUtcNow(),
         })], Ct);
 
+    /// <summary>Rejects a company with this document.</summary>
+    public Task RejectRawAsync(string stage, string reason, string company, string raw) => Rejections.AddAsync(
+        [new Rejection
+        {
+            Id = Rejection.IdOf("run", company),
+            Plan = Plan,
+            PlanVersion = Version,
+            RunId = "run",
+            CompanyId = company,
+            Stage = stage,
+            Reason = reason,
+            Message = "message",
+            Raw = raw,
+            ReadAt = Time.GetUtcNow(),
+            RejectedAt = Time.GetUtcNow(),
+        }], Ct);
+
     public async Task<Rejection> FindAsync(string company) => (await Rejections.FindAsync(Rejection.IdOf("run", company), Ct))!;
 
     public async Task<JsonObject> ShownAsync(string company)

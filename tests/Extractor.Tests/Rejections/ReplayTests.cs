@@ -101,6 +101,67 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public async Task A_document_that_is_kept_aside_is_sent_whole()
+    {
+        await using var bench = await CompensationBench.StartAsync();
+        await bench.RejectRawAsync("load", "refused", "1", $$"""{"company_id":1,"text":"{{new string('x', 1_000_000)}}"}""");
+
+        Assert.Equal(1, await ReplayAsync(bench, new { companyId = "1" }));
+
+        Assert.Equal(1_000_000, Assert.Single(bench.Sent).Companies["1"].GetProperty("text").GetString()!.Length);
+    }
+
+    [Fact]
+    public async Task A_document_that_is_not_kept_is_asked_for_again()
+    {
+        await using var bench = await CompensationBench.StartAsync();
+        var company = $"{bench.Okki.Companies.Ids[0]}";
+        await bench.RejectRawAsync("transform", "size", company, $$"""{"company_id":{{company}},"text":"{{new string('x', 5_000_000)}}"}""");
+
+        Assert.Equal(1, await ReplayAsync(bench, new { companyId = company }));
+
+        Assert.True(Assert.Single(bench.Sent).Companies[company].TryGetProperty("customers", out _));
+    }
+
+    [Fact]
+    public async Task A_document_that_is_not_kept_and_cannot_be_asked_for_is_left_to_a_person_and_said_so()
+    {
+        await using var bench = await CompensationBench.StartAsync(("Compensation:MostAttempts", "1"));
+        bench.ChangePlan(plan => plan.Replace("\"on\"", "\"off\"", StringComparison.Ordinal));
+        await bench.RejectRawAsync("extract", "size", "1", $$"""{"company_id":1,"text":"{{new string('x', 5_000_000)}}"}""");
+        await bench.RejectRawAsync("transform", "size", "2", $$"""{"company_id":2,"text":"{{new string('x', 5_000_000)}}"}""");
+        bench.ChangePlan();
+        bench.Time.Advance(TimeSpan.FromDays(1));
+
+        await bench.CompensateAsync();
+        Assert.Equal(0, await bench.CompensateAsync());
+        using var answer = await bench.PostAsync($"/rejections/{Rejection.IdOf("run", "1")}/replay");
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Contains("is not kept: it has 5,000,026 bytes, at most 4,194,304 are kept", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        var left = await bench.FindAsync("1");
+        Assert.Equal((RejectionStatus.Open, "size", "message", false), (left.Status, left.Reason, left.Message, left.RawAside!.IsKept));
+        Assert.Equal(0, await ReplayAsync(bench, new { stage = "transform" }));
+        Assert.Empty(bench.Sent);
+    }
+
+    [Theory]
+    [InlineData("load", 3_000_000, 1, "size")]
+    [InlineData("transform", 10, 63, "depth")]
+    public async Task What_an_earlier_version_took_and_no_event_carries_is_rejected_again(string stage, int length, int levels, string reason)
+    {
+        await using var bench = await CompensationBench.StartAsync();
+        await bench.RejectRawAsync(stage, "refused", "1", $"{{\"company_id\":1,\"text\":\"{new string('x', length)}\",\"deep\":{new string('[', levels)}{new string(']', levels)}}}");
+
+        Assert.Equal(1, await ReplayAsync(bench, new { companyId = "1" }));
+
+        var again = await bench.FindAsync("1");
+        Assert.Equal((RejectionStatus.Open, "extract", reason, 2), (again.Status, again.Stage, again.Reason, again.Attempts));
+        Assert.True(again.HasRaw);
+        Assert.Empty(bench.Sent);
+    }
+
+    [Fact]
     public async Task A_rejection_of_a_dry_run_stays_dry()
     {
         await using var bench = await CompensationBench.StartAsync();
