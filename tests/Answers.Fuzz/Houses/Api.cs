@@ -14,6 +14,9 @@ internal sealed class Api(Uri address) : IDisposable
         return new RunState((await answer.Content.ReadFromJsonAsync<JsonObject>(ct))!);
     }
 
+    /// <summary>Lets a run go on that is held for a person.</summary>
+    public async Task AcceptAsync(string id, CancellationToken ct) => (await _http.PostAsync($"/runs/{id}/accept", null, ct)).Dispose();
+
     public async Task<RunState> RunAsync(string id, CancellationToken ct) => new((await _http.GetFromJsonAsync<JsonObject>($"/runs/{id}", ct))!);
 
     public async Task<string?> WatermarkAsync(CancellationToken ct) =>
@@ -44,6 +47,9 @@ internal sealed record RunState(JsonObject Json)
 
     /// <summary>The call that is at fault, where the run names one apart.</summary>
     public string? Call => Json["held"]?["call"]?.GetValue<string>();
+
+    /// <summary>Whether it is held for a person.</summary>
+    public bool IsGuarded => Json["held"]?["kind"]?.GetValue<string>() == "guard";
 
     /// <summary>What a person reads.</summary>
     public string Why => Json["held"]?["reason"]?.GetValue<string>() ?? Json["error"]?.GetValue<string>() ?? Json["detail"]?.GetValue<string>() ?? "";

@@ -145,7 +145,7 @@ internal sealed class Trial(Scenario scenario, Mutant? mutant, House house, Func
         else if (string.IsNullOrEmpty(run.Call) && !run.Why.Contains('/', StringComparison.Ordinal)) Found("mute", $"no call is named: {run.Why}");
         if (calls > bound) Found("calls", $"{calls} calls until it was {run.Status}, {bound} are enough");
         if (await house.Api.WatermarkAsync(ct) is var now && now != watermark) Found("watermark", $"{run.Status}, and the watermark went from {watermark ?? "nowhere"} to {now}");
-        if (!_allowance.IsNarrow || run.Id is null || scenario.Doing is Doing.Nothing) return;
+        if (!_allowance.IsNarrow || run.Id is null || run.IsGuarded || scenario.Doing is Doing.Nothing) return;
 
         var late = new List<(string Id, string Text)>();
         var seconds = house.Okki.Companies.Current().Where(c => house.Bent.Contains(Truth.IdOf(c))).Select(c => c.UpdateTime).ToHashSet();
@@ -156,14 +156,15 @@ internal sealed class Trial(Scenario scenario, Mutant? mutant, House house, Func
             c.UpdateTime >= run.From && c.UpdateTime < run.To && !house.Bent.Contains(Truth.IdOf(c)) && !seconds.Contains(c.UpdateTime));
     }
 
-    /// <summary>The providers behave again: the next runs bring everything, without a person.</summary>
+    /// <summary>The providers behave again: the next runs bring everything, without a person but for one who accepts what was held for one.</summary>
     private async Task RecoverAsync(CancellationToken ct)
     {
         house.Bend(scenario.Facts);
         var (runs, missing, rejected) = (0, new List<(string Id, string Text)>(), (IReadOnlyDictionary<string, string>)new Dictionary<string, string>());
         var came = await UntilAsync(async () =>
         {
-            await FollowAsync(await house.Api.StartAsync(runs++ % 3 == 2 ? "reconcile" : "incremental", ct), ct);
+            var run = await FollowAsync(await house.Api.StartAsync(runs++ % 3 == 2 ? "reconcile" : "incremental", ct), ct);
+            if (run.IsGuarded) await house.Api.AcceptAsync(run.Id!, ct);
             (missing, rejected) = (Truth.Missing(house, scenario), await house.Api.RejectedAsync(ct));
             var timeless = house.Okki.Companies.Current().Where(Truth.IsOdd).Select(Truth.IdOf).Where(rejected.ContainsKey).ToHashSet();     // a time that is unset stays so, and is told
             missing = [.. missing.Where(m => !timeless.Contains(m.Id))];

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using OkkiBridge.Contracts;
 using OkkiBridge.Hosting;
 using OkkiBridge.Hosting.Bus;
@@ -26,10 +27,12 @@ internal sealed class ControlApiBench : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("okkibridge-").FullName;
     private readonly WebApplication _app;
+    private readonly FakeTimeProvider? _time;
 
-    private ControlApiBench(OkkiSandbox okki, TimeProvider? time, Dictionary<string, string?> settings)
+    private ControlApiBench(OkkiSandbox okki, FakeTimeProvider? time, Dictionary<string, string?> settings)
     {
         Okki = okki;
+        _time = time;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(settings)
         {
@@ -50,7 +53,7 @@ internal sealed class ControlApiBench : IAsyncDisposable
             bus.AddExtractorConsumers();
             bus.AddConsumer<Settling>();
         });
-        if (time is not null) builder.Services.AddSingleton(time);
+        if (time is not null) builder.Services.AddSingleton<TimeProvider>(time);
         builder.AddExtractor();
         builder.Services.AddSingleton(Downstream);
         builder.Logging.ClearProviders();
@@ -71,7 +74,7 @@ internal sealed class ControlApiBench : IAsyncDisposable
     /// <param name="okki">The source.</param>
     /// <param name="time">The Extractor's clock.</param>
     /// <param name="settings">Its settings.</param>
-    public static async Task<ControlApiBench> StartAsync(OkkiSandboxOptions okki, TimeProvider? time, params (string Key, string Value)[] settings)
+    public static async Task<ControlApiBench> StartAsync(OkkiSandboxOptions okki, FakeTimeProvider? time, params (string Key, string Value)[] settings)
     {
         var bench = new ControlApiBench(
             await OkkiSandbox.StartAsync(okki, ct: TestContext.Current.CancellationToken), time, settings.ToDictionary(s => s.Key, s => (string?)s.Value));
@@ -107,7 +110,13 @@ internal sealed class ControlApiBench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Downstream.Open();
-        await _app.DisposeAsync();
+        var stopping = _app.DisposeAsync().AsTask();
+        await Eventually.TrueAsync(() =>
+        {
+            _time?.Advance(TimeSpan.FromSeconds(1));        // a call under way waits by that clock
+            return Task.FromResult(stopping.IsCompleted);
+        }, () => "never stopped", CancellationToken.None);
+        await stopping;
         await Okki.DisposeAsync();
         Http.Dispose();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
