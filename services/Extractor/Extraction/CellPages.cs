@@ -44,6 +44,7 @@ internal sealed class CellPages(Window cell)
 
         _last = [.. page.Rows.Select(row => row.Id)];
         (_round.Rows, _round.Shown) = (_round.Rows + _last.Count, _round.Shown + _last.Distinct().Count());
+        if (_round.Rows > page.Total) _proof.CountsOnce();
         return _proof.Add(page.Total, _last);
     }
 

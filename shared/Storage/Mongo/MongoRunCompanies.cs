@@ -60,7 +60,7 @@ internal sealed class MongoRunCompanies(IMongoDatabase database, TimeProvider cl
     public async Task<IReadOnlyList<string>> ListOutstandingAsync(string runId, string? after, int limit, CancellationToken ct)
     {
         var companies = await _companies.OpenAsync(ct);
-        var those = Where.Eq(c => c.Run, runId) & Where.Eq(c => c.Outcome, null) & Where.Gt(c => c.Id, Key(runId, after ?? ""));
+        var those = Where.Eq(c => c.Run, runId) & Where.Eq(c => c.Outcome, null) & Where.Gt(c => c.Id, Key(runId, after ?? "")) & Where.Lt(c => c.Id, $"{runId}0");        // '0' is what follows '/'
         return await companies.Find(those).SortBy(c => c.Id).Limit(ReadLimit.Of(limit)).Project(c => c.Company).ToListAsync(ct);
     }
 

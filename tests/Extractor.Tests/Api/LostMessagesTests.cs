@@ -32,7 +32,7 @@ public sealed class LostMessagesTests
     }
 
     [Fact]
-    public async Task What_changed_or_was_deleted_since_is_of_another_window()
+    public async Task What_changed_or_was_deleted_since_keeps_no_run_standing()
     {
         using var plans = new ShippedPlan(ControlApiBench.Plan, """{ "detail": { "mode": "off" } }""");
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
@@ -48,7 +48,6 @@ public sealed class LostMessagesTests
         var run = await WhenAsync(bench, time, id, "completed");
 
         Assert.Equal(Companies, Count(run, "written") + Count(run, "stale"));
-        Assert.InRange(Count(run, "stale"), 1, 8);
     }
 
     private static async Task<string> StartAsync(ControlApiBench bench)

@@ -29,6 +29,15 @@ public sealed class CellPagesTests
     }
 
     [Fact]
+    public void Where_rows_shown_twice_are_not_counted_they_stand_for_no_other()
+    {
+        _pages.BeginRound();
+        _pages.Add(Page(total: 5, 1, 1, 2, 3));
+
+        Assert.Equal(Proof.More, _pages.Add(Page(total: 5, 3, 4)));
+    }
+
+    [Fact]
     public void Rounds_that_show_no_row_that_is_new_are_counted_until_one_does()
     {
         Round(1, 2);
