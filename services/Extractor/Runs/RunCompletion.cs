@@ -19,7 +19,7 @@ internal sealed class RunCompletion(IRuns runs, IPlanStates plans, ILoadingPause
         if (await runs.FindAsync(runId, ct) is { Status: RunStatus.Held } run)          // tried again, in vain
         {
             if (run.Gaps.Count > 0) await HoldAsync(run, Holding.Because(run.Gaps, run, time.GetUtcNow()), active: false, ct);
-            else if (run.Held is { Code: Holding.Silent }) await HoldForOutcomesAsync(run, ct);
+            else await HoldForOutcomesAsync(run, ct);           // whatever held it before: all is read, and outcomes are what it waits for
         }
 
         await TryCompleteAsync(runId, progress: null, ct);
