@@ -92,6 +92,13 @@ internal sealed class ControlApiBench : IAsyncDisposable
     public Task<HttpResponseMessage> PostRunAsync(object request) =>
         Http.PostAsJsonAsync($"/plans/{Uri.EscapeDataString(Plan)}/runs", request, TestContext.Current.CancellationToken);
 
+    /// <summary>The id of a run that is started.</summary>
+    public async Task<string> StartRunAsync(string mode)
+    {
+        using var started = await PostRunAsync(new { mode });
+        return (await started.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!["id"]!.GetValue<string>();
+    }
+
     public async Task<JsonNode> GetAsync(string path) => (await Http.GetFromJsonAsync<JsonNode>(path, TestContext.Current.CancellationToken))!;
 
     /// <summary>One of the plans.</summary>

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -21,12 +20,12 @@ public sealed class FailedRunTests
     {
         await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = Companies });
         bench.Okki.Bend = [Refusal(after: 60)];
-        var failed = await StartAsync(bench);
+        var failed = await bench.StartRunAsync("full");
         await bench.RunWhenAsync(failed, "failed");
         await Eventually.TrueAsync(async () => await bench.Services.GetRequiredService<IRuns>().CountOutstandingAsync(failed, 1, Ct) == 0, () => "never settled", Ct);
         bench.Okki.Bend = [];
 
-        var next = await bench.RunWhenAsync(await StartAsync(bench), "completed");
+        var next = await bench.RunWhenAsync(await bench.StartRunAsync("full"), "completed");
 
         Assert.InRange(Extracted(next), 1, Companies - 500);
         Assert.Equal(Companies, await HeldAsync(bench));
@@ -38,10 +37,10 @@ public sealed class FailedRunTests
         await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = Companies });
         bench.Downstream.Close();
         bench.Okki.Bend = [Refusal(after: 60)];
-        await bench.RunWhenAsync(await StartAsync(bench), "failed");
+        await bench.RunWhenAsync(await bench.StartRunAsync("full"), "failed");
         bench.Okki.Bend = [];
 
-        var id = await StartAsync(bench);
+        var id = await bench.StartRunAsync("full");
         bench.Downstream.Open();
 
         Assert.Equal(Companies, Extracted(await bench.RunWhenAsync(id, "completed")));
@@ -54,7 +53,7 @@ public sealed class FailedRunTests
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 200 }, time, ("Plans:Directory", plans.Path));
         bench.Okki.Bend = [Bent(new WindowIgnored())];
-        var id = await StartAsync(bench);
+        var id = await bench.StartRunAsync("full");
         await WhenAsync("held");
 
         plans.Change("plan.json", _ => """{ "overlap": "00:10:00" }""");
@@ -76,12 +75,6 @@ public sealed class FailedRunTests
         Bent(new Instead(200, """{"code":404,"message":"No privilege to view companies"}""", "application/json")) with { When = new BendWhen { Skip = after } };
 
     private static Bend Bent(BendChange what) => new() { Name = "bent", Provider = BendProvider.Okki, Endpoint = "/company/list", What = [what] };
-
-    private static async Task<string> StartAsync(ControlApiBench bench)
-    {
-        using var started = await bench.PostRunAsync(new { mode = "full" });
-        return (await started.Content.ReadFromJsonAsync<JsonNode>(Ct))!["id"]!.GetValue<string>();
-    }
 
     private static async Task<int> HeldAsync(ControlApiBench bench)
     {

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using OkkiBridge.Sandbox.Okki;
@@ -20,11 +19,7 @@ public sealed class LostMessagesTests
         using var plans = new ShippedPlan(ControlApiBench.Plan, $$"""{ "detail": { "mode": "{{details}}" } }""");
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = Companies }, time, ("Plans:Directory", plans.Path));
-        bench.Downstream.Loses = true;
-        var id = await StartAsync(bench);
-        await WhenAsync(bench, time, id, "held");
-        bench.Downstream.Loses = false;
-        time.Advance(TimeSpan.FromHours(1));
+        var id = await LoseAllAsync(bench, time);
 
         var run = await WhenAsync(bench, time, id, "completed");
 
@@ -37,11 +32,7 @@ public sealed class LostMessagesTests
         using var plans = new ShippedPlan(ControlApiBench.Plan, """{ "detail": { "mode": "off" } }""");
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = Companies }, time, ("Plans:Directory", plans.Path));
-        bench.Downstream.Loses = true;
-        var id = await StartAsync(bench);
-        await WhenAsync(bench, time, id, "held");
-        bench.Downstream.Loses = false;
-        time.Advance(TimeSpan.FromHours(1));
+        var id = await LoseAllAsync(bench, time);
         bench.Okki.Companies.ChangeMany(7);
         bench.Okki.Companies.Delete(bench.Okki.Companies.Ids[^1]);
 
@@ -50,10 +41,15 @@ public sealed class LostMessagesTests
         Assert.Equal(Companies, Count(run, "written") + Count(run, "stale"));
     }
 
-    private static async Task<string> StartAsync(ControlApiBench bench)
+    /// <summary>A run of which nobody has the messages any more, an hour after it is held for that.</summary>
+    private static async Task<string> LoseAllAsync(ControlApiBench bench, FakeTimeProvider time)
     {
-        using var started = await bench.PostRunAsync(new { mode = "full" });
-        return (await started.Content.ReadFromJsonAsync<JsonNode>(Ct))!["id"]!.GetValue<string>();
+        bench.Downstream.Loses = true;
+        var id = await bench.StartRunAsync("full");
+        await WhenAsync(bench, time, id, "held");
+        bench.Downstream.Loses = false;
+        time.Advance(TimeSpan.FromHours(1));
+        return id;
     }
 
     /// <summary>The run when it has that status; time passes meanwhile.</summary>
