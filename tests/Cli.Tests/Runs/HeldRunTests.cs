@@ -102,11 +102,11 @@ public sealed class HeldRunTests
             Since = now,
             NextTry = now.AddHours(1),
         };
+        Assert.True(await bridge.Storage<ILeases>().TryHoldAsync("run/another", "this test", now, now.AddHours(1), Ct));        // nobody works on it
         await bridge.Storage<IRuns>().StartAsync(Running(RunMode.Full), Ct);
         Assert.True(await bridge.Storage<IRuns>().HoldAsync("r1", held, active: true, Ct));
     }
 
-    /// <summary>Of a plan that this bridge does not have, so that nobody works on it.</summary>
     private static Run Running(RunMode mode) => new()
     {
         Id = "r1",
