@@ -10,56 +10,62 @@ namespace OkkiBridge.Storage;
 /// </remarks>
 public interface ILedger
 {
-    /// <summary>Entries by company id; companies never seen are absent.</summary>
-    Task<IReadOnlyDictionary<string, LedgerEntry>> ReadAsync(string plan, IReadOnlyCollection<string> companyIds, CancellationToken ct);
+    /// <summary>Entries by company id; companies never seen are absent. Those that nobody has assigned yet are among them: see <see cref="AssignAsync"/>.</summary>
+    Task<IReadOnlyDictionary<string, LedgerEntry>> ReadAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, CancellationToken ct);
+
+    /// <summary>
+    /// Takes over entries that an earlier version wrote, which knew no scopes: they are of this one from now on. What is of one already stays so. What nobody has assigned can be read,
+    /// listed and marked, but neither claimed nor taken over.
+    /// </summary>
+    Task AssignAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, CancellationToken ct);
 
     /// <summary>Ids of the companies that the target holds, in the order of their text, after <paramref name="after"/>; at most a thousand. What a
     /// reconcile run compares the source with, page by page.</summary>
-    Task<IReadOnlyList<string>> ListAsync(string plan, string? after, int limit, CancellationToken ct);
+    Task<IReadOnlyList<string>> ListAsync(LedgerScope scope, string? after, int limit, CancellationToken ct);
 
     /// <summary>A reconcile run saw these at the source: entries that the target holds are marked with its id. Ids without one are passed over.</summary>
-    Task MarkSeenAsync(string plan, string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct);
+    Task MarkSeenAsync(LedgerScope scope, string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct);
 
     /// <summary>
     /// Entries that the target holds, written before <paramref name="writtenBefore"/> and not marked by the run, in the order of their ids' text after <paramref name="after"/>; at most
     /// a thousand.
     /// </summary>
-    Task<IReadOnlyList<LedgerEntry>> ListUnseenAsync(string plan, string runId, DateTimeOffset writtenBefore, string? after, int limit, CancellationToken ct);
+    Task<IReadOnlyList<LedgerEntry>> ListUnseenAsync(LedgerScope scope, string runId, DateTimeOffset writtenBefore, string? after, int limit, CancellationToken ct);
 
     /// <summary>
     /// Claims what nobody claims and what is not older than what the target holds (by <see cref="LedgerOrder"/>). Returns the ids that are now ours.
     /// </summary>
-    Task<IReadOnlySet<string>> ClaimAsync(string plan, IReadOnlyCollection<Claim> claims, CancellationToken ct);
+    Task<IReadOnlySet<string>> ClaimAsync(LedgerScope scope, IReadOnlyCollection<Claim> claims, CancellationToken ct);
 
     /// <summary>
     /// Takes over claims in doubt (<see cref="Claim.Until"/> at or before <paramref name="now"/>): owner and end change, the claimed content stays.
     /// Returns the claims that are now ours.
     /// </summary>
     Task<IReadOnlyList<Claim>> TakeOverAsync(
-        string plan, IReadOnlyCollection<string> companyIds, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken ct);
+        LedgerScope scope, IReadOnlyCollection<string> companyIds, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken ct);
 
     /// <summary>
     /// The target holds these now: each becomes its company's current version, goes to the front of the history (newest ten kept), and its claim ends.
     /// Only where <paramref name="owner"/> still holds the claim; returns those ids. The same commit again, after a lost answer, returns the same.
     /// </summary>
-    Task<IReadOnlySet<string>> CommitAsync(string plan, string owner, IReadOnlyCollection<LedgerVersion> written, CancellationToken ct);
+    Task<IReadOnlySet<string>> CommitAsync(LedgerScope scope, string owner, IReadOnlyCollection<LedgerVersion> written, CancellationToken ct);
 
     /// <summary>Ends claims of <paramref name="owner"/> whose content is certainly not at the target.</summary>
-    Task ReleaseAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct);
+    Task ReleaseAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct);
 
     /// <summary>
     /// Ends claims of <paramref name="owner"/> whose content may be at the target, which has no look-up: their entries are <see cref="LedgerEntry.Unasked"/>
     /// until the next commit.
     /// </summary>
-    Task ReleaseUnaskedAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct);
+    Task ReleaseUnaskedAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct);
 
     /// <summary>The answer to a write was lost: from <paramref name="askFrom"/> on these claims of <paramref name="owner"/> are in doubt.</summary>
-    Task LeaveInDoubtAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct);
+    Task LeaveInDoubtAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct);
 
     /// <summary>
     /// A newer version has the content that the target already holds: moves version and reading time of the current entry forward, so that a version
     /// between the two stays stale. Only where the content is still equal and certain (not <see cref="LedgerEntry.Unasked"/>), the version is newer and
     /// nobody claims the company; returns those ids, and those that stood there before.
     /// </summary>
-    Task<IReadOnlySet<string>> AdvanceAsync(string plan, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct);
+    Task<IReadOnlySet<string>> AdvanceAsync(LedgerScope scope, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct);
 }

@@ -1,10 +1,13 @@
 namespace OkkiBridge.Storage;
 
-/// <summary>What is known of one company in one plan.</summary>
+/// <summary>What is known of one company in one scope.</summary>
 public sealed record LedgerEntry
 {
     /// <summary>The company's id.</summary>
     public required string CompanyId { get; init; }
+
+    /// <summary><see cref="LedgerScope.Key"/> of its scope; null as long as nobody has assigned what an earlier version wrote.</summary>
+    public string? Scope { get; init; }
 
     /// <summary>What the target holds; null when nothing was written yet.</summary>
     public LedgerVersion? Current { get; init; }

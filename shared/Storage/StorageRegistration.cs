@@ -23,6 +23,7 @@ public static class StorageRegistration
             .AddSingleton<IPlanVersions, MongoPlanVersions>()
             .AddSingleton<ILeases, MongoLeases>()
             .AddSingleton<ICallBudget, MongoCallBudget>()
+            .AddSingleton<ITargetSchemes, MongoTargetSchemes>()
             .AddSingleton<ILoadingPause, MongoLoadingPause>()
             .AddSingleton<IRejections, MongoRejections>()
             .AddSingleton<IStorageProbe, MongoProbe>();
@@ -40,6 +41,7 @@ public static class StorageRegistration
             .AddSingleton<IPlanVersions, SqlitePlanVersions>()
             .AddSingleton<ILeases, SqliteLeases>()
             .AddSingleton<ICallBudget, SqliteCallBudget>()
+            .AddSingleton<ITargetSchemes, SqliteTargetSchemes>()
             .AddSingleton<ILoadingPause, SqliteLoadingPause>()
             .AddSingleton<IRejections, SqliteRejections>()
             .AddSingleton<IStorageProbe, SqliteProbe>();

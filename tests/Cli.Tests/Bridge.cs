@@ -9,6 +9,7 @@ using OkkiBridge.Extractor;
 using OkkiBridge.Hosting;
 using OkkiBridge.Hosting.Bus;
 using OkkiBridge.Sandbox.Okki;
+using OkkiBridge.Storage;
 
 namespace OkkiBridge.Cli.Tests;
 
@@ -16,6 +17,9 @@ namespace OkkiBridge.Cli.Tests;
 internal sealed class Bridge : IAsyncDisposable
 {
     public const string Plan = "查询小满客户";
+
+    /// <summary>Where the Loader writes.</summary>
+    public static readonly LedgerScope Scope = new() { Plan = Plan, Scheme = "scheme" };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("okkibridge-").FullName;
     private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -44,6 +48,7 @@ internal sealed class Bridge : IAsyncDisposable
             bus.AddConsumer<Writing>();
         });
         builder.AddExtractor();
+        builder.Services.AddSingleton(new TargetScheme(Scope.Scheme, IsOnly: false));
         builder.Services.AddSingleton(_gate);
         builder.Services.ConfigureHttpClientDefaults(http => http.AddHttpMessageHandler(() => new Recorder(Requests)));
         builder.Logging.ClearProviders();

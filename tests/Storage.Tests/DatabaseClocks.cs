@@ -38,14 +38,15 @@ public sealed class DatabaseClocks(MongoStore store) : IClassFixture<MongoStore>
         var clock = Clock(new JumpingClock { Ahead = TimeSpan.FromHours(3) });
         var (ours, theirs) = (new MongoLedger(store.Server.Database, clock), new MongoLedger(store.Server.Database));
         var leases = new MongoLeases(store.Server.Database, clock);
+        var scope = new LedgerScope { Plan = "clocks", Scheme = "scheme" };
         var now = TimeProvider.System.GetUtcNow();
         var claim = new Claim { CompanyId = "1", Owner = "living", Until = now.AddMinutes(2), Version = 1, ReadAt = now, Hash = "hash", RunId = "run", Record = "{}" };
-        await theirs.ClaimAsync("clocks", [claim], Ct);
+        await theirs.ClaimAsync(scope, [claim], Ct);
 
-        var early = await ours.TakeOverAsync("clocks", ["1"], "us", clock.GetUtcNow(), clock.GetUtcNow().AddMinutes(2), Ct);
+        var early = await ours.TakeOverAsync(scope, ["1"], "us", clock.GetUtcNow(), clock.GetUtcNow().AddMinutes(2), Ct);
         var leased = await leases.TryHoldAsync("clocks", "us", clock.GetUtcNow(), clock.GetUtcNow().AddMinutes(2), Ct);
         await clock.ReadAsync(Ct);
-        var late = await ours.TakeOverAsync("clocks", ["1"], "us", clock.GetUtcNow(), clock.GetUtcNow().AddMinutes(2), Ct);
+        var late = await ours.TakeOverAsync(scope, ["1"], "us", clock.GetUtcNow(), clock.GetUtcNow().AddMinutes(2), Ct);
 
         Assert.Empty(early);
         Assert.False(leased);

@@ -13,6 +13,7 @@ public abstract class FormerRecordsContract<TStore>(TStore store) : IAsyncLifeti
 
     private const string Plan = "former";
     private const string RunId = "run-1";
+    private static readonly LedgerScope Scope = new() { Plan = Plan, Scheme = "scheme" };
     private static readonly DateTimeOffset Noon = Tests.Store.Noon;
 
     protected TStore Store { get; } = store;
@@ -36,31 +37,40 @@ public abstract class FormerRecordsContract<TStore>(TStore store) : IAsyncLifeti
     public async Task A_company_that_was_written_is_known_and_takes_the_next_version()
     {
         var ledger = Store.Get<ILedger>();
-        var former = (await ledger.ReadAsync(Plan, ["1"], Ct))["1"];
+        var former = (await ledger.ReadAsync(Scope, ["1"], Ct))["1"];
         Assert.Equal((1772415672, Noon.AddHours(-1), "h1772415672", null), (former.Current!.Version, former.Current.ReadAt, former.Current.Hash, former.Current.PlanVersion));
 
         Assert.Equal((null, false), (former.Current.TargetHash, former.Current.Removed));
-        Assert.Equal(["1"], (await ledger.ListUnseenAsync(Plan, "audit", Noon, null, 10, Ct)).Select(e => e.CompanyId));
-        await ledger.MarkSeenAsync(Plan, "audit", ["1", "2"], Ct);
-        Assert.Empty(await ledger.ListUnseenAsync(Plan, "audit", Noon, null, 10, Ct));
+        Assert.Equal(["1"], (await ledger.ReadAsync(Scope with { Scheme = LedgerScope.Unassigned }, ["1"], Ct)).Keys);
+        Assert.Equal(["1"], (await ledger.ListUnseenAsync(Scope, "audit", Noon, null, 10, Ct)).Select(e => e.CompanyId));
+        await ledger.MarkSeenAsync(Scope, "audit", ["1", "2"], Ct);
+        Assert.Empty(await ledger.ListUnseenAsync(Scope, "audit", Noon, null, 10, Ct));
 
         var next = former.Current with { Version = 1772419272, ReadAt = Noon, Hash = "next", PlanVersion = "v" };
-        Assert.Equal(["1"], await ledger.ClaimAsync(Plan, [Claim(next, "owner")], Ct));
-        Assert.Equal(["1"], await ledger.CommitAsync(Plan, "owner", [next], Ct));
+        Assert.Empty(await ledger.ClaimAsync(Scope, [Claim(next, "early")], Ct));
+        await ledger.AssignAsync(Scope, ["1", "2"], Ct);
+        Assert.Equal(["1"], await ledger.ClaimAsync(Scope, [Claim(next, "owner")], Ct));
+        Assert.Equal(["1"], await ledger.CommitAsync(Scope, "owner", [next], Ct));
 
-        Assert.Equal([next, former.Current], (await ledger.ReadAsync(Plan, ["1"], Ct))["1"].History);
+        Assert.Equal([next, former.Current], (await ledger.ReadAsync(Scope, ["1"], Ct))["1"].History);
+        Assert.Empty(await ledger.ReadAsync(Scope with { Scheme = LedgerScope.Unassigned }, ["1"], Ct));
+        await ledger.AssignAsync(Scope with { Scheme = "other" }, ["1"], Ct);
+        Assert.Empty(await ledger.ReadAsync(Scope with { Scheme = "other" }, ["1"], Ct));
+        Assert.Equal(["1"], await ledger.ListAsync(Scope, null, 10, Ct));
     }
 
     [Fact]
     public async Task A_write_in_doubt_is_taken_over_and_committed()
     {
         var ledger = Store.Get<ILedger>();
-        var claim = Assert.Single(await ledger.TakeOverAsync(Plan, ["1", "2"], "heir", Noon, Noon.AddMinutes(1), Ct));
+        Assert.Empty(await ledger.TakeOverAsync(Scope, ["1", "2"], "early", Noon, Noon.AddMinutes(1), Ct));
+        await ledger.AssignAsync(Scope, ["1", "2"], Ct);
+        var claim = Assert.Single(await ledger.TakeOverAsync(Scope, ["1", "2"], "heir", Noon, Noon.AddMinutes(1), Ct));
         Assert.Equal(("2", """{"id":"2","name":"Fjordlys"}""", null), (claim.CompanyId, claim.Record, claim.PlanVersion));
 
         var written = new LedgerVersion { CompanyId = "2", Version = claim.Version, ReadAt = claim.ReadAt, Hash = claim.Hash, RunId = claim.RunId, WrittenAt = Noon };
-        Assert.Equal(["2"], await ledger.CommitAsync(Plan, "heir", [written], Ct));
-        Assert.Equal(["1", "2"], await ledger.ListAsync(Plan, null, 10, Ct));
+        Assert.Equal(["2"], await ledger.CommitAsync(Scope, "heir", [written], Ct));
+        Assert.Equal(["1", "2"], await ledger.ListAsync(Scope, null, 10, Ct));
     }
 
     [Fact]

@@ -203,7 +203,7 @@ public sealed class MongoDocuments(MongoStore store) : IClassFixture<MongoStore>
         await store.Get<ICallBudget>().PauseAsync($"{plan}-2", now, Ct);
         await store.Get<IPlanVersions>().KeepAsync(new PlanVersion { Plan = plan, Version = "1", Documents = "{}", Since = now }, Ct);
         await store.Get<ILoadingPause>().BeginAsync(new Pause(plan, word, now), Ct);
-        await store.Get<ILedger>().ClaimAsync(plan,
+        await store.Get<ILedger>().ClaimAsync(new LedgerScope { Plan = plan, Scheme = "scheme" },
             [new() { CompanyId = "1", Owner = word, Until = now, Version = 1, ReadAt = now, Hash = "h", RunId = run.Id, Record = word }], Ct);
         var rejection = new Rejection
         {

@@ -23,18 +23,18 @@ public sealed class SqliteFiles : IAsyncDisposable
 
         using var file = Open();
         Assert.Equal("wal", file.ExecuteScalar<string>("pragma journal_mode"));
-        Assert.Equal(5, file.ExecuteScalar<int>("pragma user_version"));
+        Assert.Equal(6, file.ExecuteScalar<int>("pragma user_version"));
     }
 
     [Fact]
     public async Task A_file_of_a_newer_version_is_refused()
     {
         await _store.Get<ILeases>().ReleaseAsync("a", "b", Ct);
-        using (var file = Open()) file.Execute("pragma user_version = 6");
+        using (var file = Open()) file.Execute("pragma user_version = 7");
 
         var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => _store.From<ILeases>(2)[1].ReleaseAsync("a", "b", Ct));
 
-        Assert.EndsWith("okkibridge.db was written by a newer OkkiBridge: its schema is 6, this one knows 5", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith("okkibridge.db was written by a newer OkkiBridge: its schema is 7, this one knows 6", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class SqliteFiles : IAsyncDisposable
         var waiting = await _store.From<IRejections>(2)[1].ListWaitingAsync("plan", 0, Store.Noon, 10, Ct);
 
         Assert.Equal(NewRejection("former"), Assert.Single(waiting));
-        Assert.Empty(await _store.Get<ILedger>().ReadAsync("plan", ["former"], Ct));
+        Assert.Empty(await _store.Get<ILedger>().ReadAsync(new LedgerScope { Plan = "plan", Scheme = "scheme" }, ["former"], Ct));
         Assert.Equal(new PlanState(null, null, null), await _store.Get<IPlanStates>().ReadAsync("plan", Ct));
         Assert.True((await _store.Get<IRuns>().StartAsync(NewRun("full") with { Plan = "plan" }, Ct)).Started);
         Assert.True((await _store.Get<IRuns>().StartAsync(NewRun("reconcile") with { Plan = "plan", Mode = RunMode.Reconcile }, Ct)).Started);

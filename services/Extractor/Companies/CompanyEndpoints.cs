@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using OkkiBridge.Hosting;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
@@ -33,14 +34,15 @@ internal static class CompanyEndpoints
         app.MapGet("/companies/{id}", FindAsync).WithSummary("The ledger entry and history of one company").WithTags("Companies");
 
     private static async Task<Results<Ok<CompanyView>, NotFound, ValidationProblem>> FindAsync(
-        string id, PlanCatalog plans, ILedger ledger, IRejections rejections, TimeProvider time, CancellationToken ct, string? plan = null)
+        string id, PlanCatalog plans, LedgerScopes scopes, IRejections rejections, TimeProvider time, CancellationToken ct, string? plan = null)
     {
         if ((plan ?? plans.Main?.Name) is not { } name)
         {
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["plan"] = ["plan is required: more than one is enabled, or none"] });
         }
 
-        var entry = (await ledger.ReadAsync(name, [id], ct)).GetValueOrDefault(id);
+        var scope = await scopes.NamedAsync(name, plans.Find(name)?.Settings.SchemeId, ct);
+        var entry = (await scopes.ReadAsync(scope, [id], ct)).GetValueOrDefault(id);
         var refused = await rejections.ListAsync(new RejectionFilter(Plan: name, CompanyId: id), MostRejections, ct);
         if (entry is null && refused.Count == 0) return TypedResults.NotFound();
 

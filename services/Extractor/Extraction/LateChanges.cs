@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using OkkiBridge.Hosting;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
@@ -8,7 +9,7 @@ namespace OkkiBridge.Extractor.Extraction;
 /// Measures how late changes become visible: a row of an incremental run whose time lies before the end of the run before, and which the ledger does not have in that version,
 /// came after that run had read its time. The next windows reach back as far as that takes, within a bound (<see cref="Overlap"/>); reconcile finds what comes later still.
 /// </summary>
-internal sealed class LateChanges(ILedger ledger, IPlanStates states, IRejections rejections, ILogger<LateChanges> log)
+internal sealed class LateChanges(LedgerScopes scopes, IPlanStates states, IRejections rejections, ILogger<LateChanges> log)
 {
     /// <summary>How far a window reaches back at most because changes come late.</summary>
     public static readonly TimeSpan LongestOverlap = TimeSpan.FromHours(1);
@@ -33,7 +34,7 @@ internal sealed class LateChanges(ILedger ledger, IPlanStates states, IRejection
         var again = rows.Where(row => row.Time is { } t && t < readBefore && t >= run.From).ToList();
         if (again.Count == 0) return;
 
-        var entries = await ledger.ReadAsync(plan.Name, [.. again.Select(row => row.Id)], ct);
+        var entries = await scopes.ReadAsync(await scopes.OfAsync(plan, ct), [.. again.Select(row => row.Id)], ct);
         var late = new List<ListRow>();
         foreach (var row in again.Where(row => entries.GetValueOrDefault(row.Id) is not { } entry || entry is { Claim: null, Current: var known } && !(known?.Version >= row.Time!.Value.ToUnixTimeSeconds())))
             if (entries.ContainsKey(row.Id) || await IsNewAsync(plan, row, ct)) late.Add(row);

@@ -1,4 +1,5 @@
 using OkkiBridge.Extractor.Okki;
+using OkkiBridge.Hosting;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
@@ -8,7 +9,7 @@ namespace OkkiBridge.Extractor.Extraction;
 /// The second side of the proof: what the source counts beyond the window that is judged. Where nothing contradicts, a full run costs three calls more and an empty window two;
 /// others none.
 /// </summary>
-internal sealed class Totals(CellReader reader, SourceList list, SourceClock clock, ILedger ledger)
+internal sealed class Totals(CellReader reader, SourceList list, SourceClock clock, LedgerScopes scopes, ILedger ledger)
 {
     private const int FewRows = 10;
     private const int MostTries = 3;
@@ -30,7 +31,7 @@ internal sealed class Totals(CellReader reader, SourceList list, SourceClock clo
         var isEmpty = await list.TotalAsync(plan, empty.Window.Asked, removed: false, ct) <= beside;
         if (isEmpty && has) return;
 
-        var isKnown = (await ledger.ListAsync(plan.Name, null, 1, ct)).Count > 0;
+        var isKnown = (await ledger.ListAsync(await scopes.OfAsync(plan, ct), null, 1, ct)).Count > 0;
         if (isEmpty && !isKnown && (run.ReadBefore is not null || run.Mode is RunMode.Backfill || run.Held?.Tries >= TriesUntilEmpty)) return;
 
         var why = !isEmpty ? "OKKI's list was empty for a moment" : $"OKKI counts no company at all, {(isKnown ? "and had some before" : "which a first run does not believe at once")}";
@@ -65,7 +66,7 @@ internal sealed class Totals(CellReader reader, SourceList list, SourceClock clo
 
     /// <summary>Whether the source counts no more rows in all than in one window, and the ledger knows more companies: halves say nothing where most rows share a second.</summary>
     private async Task<bool> IsLessThanKnownAsync(Plan plan, int total, bool removed, CancellationToken ct) =>
-        await reader.EverythingAsync(plan, removed, ct) <= total && (await ledger.ListAsync(plan.Name, null, total + 1, ct)).Count > total;
+        await reader.EverythingAsync(plan, removed, ct) <= total && (await ledger.ListAsync(await scopes.OfAsync(plan, ct), null, total + 1, ct)).Count > total;
 
     /// <summary>
     /// Whether a walk's cells have as many rows as the source counted for the whole window. Fewer may be left when rows moved on meanwhile: then no more are counted there now, and

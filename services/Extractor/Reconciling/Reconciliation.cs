@@ -1,4 +1,5 @@
 using OkkiBridge.Extractor.Extraction;
+using OkkiBridge.Hosting;
 using OkkiBridge.Hosting.Http;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
@@ -9,7 +10,7 @@ namespace OkkiBridge.Extractor.Reconciling;
 /// The 不漏单 audit: what the source lists, deleted records included, is compared with the ledger cell by cell, and just the difference is published. The source comes by time and the
 /// ledger by id, so entries that were listed are marked with the run; what is unmarked at the end is listed nowhere. Memory is a cell or a page. One for each run that is worked on.
 /// </summary>
-internal sealed class Reconciliation(ILedger ledger, IRuns runs, CellReader reader, SourceList list, SourceClock clock, CellPublisher publisher, UnlistedCompanies unlisted, TimeProvider time)
+internal sealed class Reconciliation(LedgerScopes scopes, ILedger ledger, IRuns runs, CellReader reader, SourceList list, SourceClock clock, CellPublisher publisher, UnlistedCompanies unlisted, TimeProvider time)
 {
     private const int PageSize = 100;
     private const int MostIds = 500;
@@ -27,10 +28,11 @@ internal sealed class Reconciliation(ILedger ledger, IRuns runs, CellReader read
     /// <summary>Everything is listed: looks at what is listed nowhere, page by page. False when it gives way, or the run ended meanwhile.</summary>
     public async Task<bool> FinishAsync(Run run, Plan plan, CancellationToken ct)
     {
+        var scope = await scopes.OfAsync(plan, ct);
         for (var caughtUp = false; await runs.FindAsync(run.Id, ct) is { Status: RunStatus.Running or RunStatus.Held } current;)
         {
             var found = current.Differences ?? new Differences();
-            var page = await ledger.ListUnseenAsync(plan.Name, run.Id, run.StartedAt, found.Through, PageSize, ct);
+            var page = await ledger.ListUnseenAsync(scope, run.Id, run.StartedAt, found.Through, PageSize, ct);
             if (page.Count == 0)
             {
                 await runs.NoteDifferencesAsync(run.Id, found, ct);
@@ -65,12 +67,13 @@ internal sealed class Reconciliation(ILedger ledger, IRuns runs, CellReader read
         List<ListRow> rows = [.. cell.Rows.DistinctBy(r => r.Id)];
         if (!cell.Removed) _living = [.. rows.Select(r => r.Id)];
 
+        var scope = await scopes.OfAsync(plan, ct);
         var whole = new Comparison([], new HashSet<string>(), new Differences());
         foreach (var some in rows.Chunk(MostIds))
         {
             List<string> ids = [.. some.Where(r => !r.IsNameless).Select(r => r.Id)];
-            var entries = await ledger.ReadAsync(plan.Name, ids, ct);
-            await ledger.MarkSeenAsync(plan.Name, run.Id, ids, ct);
+            var entries = await scopes.ReadAsync(scope, ids, ct);
+            await ledger.MarkSeenAsync(scope, run.Id, ids, ct);
             var part = cell.Removed ? Comparison.OfRemoved(plan, run.Id, some, _living, entries) : Comparison.OfLiving(plan, run.Id, some, entries);
             whole = new Comparison([.. whole.Rows, .. part.Rows], whole.Unchanged.Union(part.Unchanged).ToHashSet(), whole.Found + part.Found);
         }
@@ -82,12 +85,13 @@ internal sealed class Reconciliation(ILedger ledger, IRuns runs, CellReader read
     private async Task CatchUpAsync(Run run, Plan plan, CancellationToken ct)
     {
         var now = clock.Plausible(await list.ClockAsync(plan, time.GetUtcNow(), once: false, ct));
+        var scope = await scopes.OfAsync(plan, ct);
         foreach (var removed in (bool[])[false, true])
         {
             var walk = new CellWalk(plan, new Window(run.To, now + Window.Grain), removed, reader, list, time, (_, _) => { });
             while (!walk.IsDone)
             {
-                if (await walk.NextAsync(ct) is ProvenCell cell) await ledger.MarkSeenAsync(plan.Name, run.Id, [.. cell.Rows.Where(r => !r.IsNameless).Select(r => r.Id)], ct);
+                if (await walk.NextAsync(ct) is ProvenCell cell) await ledger.MarkSeenAsync(scope, run.Id, [.. cell.Rows.Where(r => !r.IsNameless).Select(r => r.Id)], ct);
             }
         }
     }

@@ -1,14 +1,15 @@
+using OkkiBridge.Hosting;
 using OkkiBridge.Loader.Qingyiyun;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Loader.Loading;
 
 /// <summary>
-/// Takes a batch of one plan to the target: ID check, questions about writes in doubt, claim, write, commit. Loading a batch again, whole or in part,
+/// Takes a batch of one plan to the target, or to the several schemes that its versions name: ID check, questions about writes in doubt, claim, write, commit. Loading a batch again, whole or in part,
 /// leads to the same outcomes: the ledger remembers what each run wrote. An exception means that the rest must come again later; nothing that was done is lost.
 /// </summary>
 internal sealed class BatchLoader(
-    ILedger ledger, LedgerCheck check, InDoubt inDoubt, ChunkWriter writer, RefusedRecords refused, IWriteTarget target, Delivery delivery, TimeProvider time)
+    LedgerScopes scopes, ILedger ledger, LedgerCheck check, InDoubt inDoubt, ChunkWriter writer, RefusedRecords refused, IWriteTarget target, Delivery delivery, TimeProvider time)
 {
     /// <param name="plan">The plan.</param>
     /// <param name="items">The batch.</param>
@@ -16,25 +17,35 @@ internal sealed class BatchLoader(
     /// <param name="ct">Gives up.</param>
     public async Task LoadAsync(string plan, IEnumerable<LoadItem> items, ICollection<Settled> settled, CancellationToken ct)
     {
-        foreach (var round in LoadRounds.Of(items))
+        var scoped = new List<(LedgerScope Scope, LoadItem Item)>();
+        foreach (var version in items.GroupBy(i => i.PlanVersion))
         {
-            delivery.ThrowIfOver();
-            await LoadRoundAsync(plan, round, settled, ct);
+            var scope = await scopes.OfAsync(plan, version.Key, ct);
+            scoped.AddRange(version.Select(i => (scope, i)));
+        }
+
+        foreach (var scope in scoped.GroupBy(i => i.Scope, i => i.Item))
+        {
+            foreach (var round in LoadRounds.Of(scope))
+            {
+                delivery.ThrowIfOver();
+                await LoadRoundAsync(scope.Key, round, settled, ct);
+            }
         }
     }
 
-    private async Task LoadRoundAsync(string plan, IReadOnlyList<LoadItem> round, ICollection<Settled> settled, CancellationToken ct)
+    private async Task LoadRoundAsync(LedgerScope scope, IReadOnlyList<LoadItem> round, ICollection<Settled> settled, CancellationToken ct)
     {
-        var findings = await check.OfAsync(plan, round, ct);
+        var findings = await check.OfAsync(scope, round, ct);
 
         var doubtful = Ids(findings, Finding.InDoubt, dryRun: false);
         if (doubtful.Count > 0)
         {
-            await inDoubt.SettleAsync(plan, doubtful, isTaken: false, ct);
-            findings = await check.OfAsync(plan, round, ct);
+            await inDoubt.SettleAsync(scope, doubtful, isTaken: false, ct);
+            findings = await check.OfAsync(scope, round, ct);
         }
 
-        var advanced = await AdvanceAsync(plan, findings, ct);
+        var advanced = await AdvanceAsync(scope, findings, ct);
         var busy = Ids(findings, Finding.Busy, dryRun: false)
             .Concat(Ids(findings, Finding.InDoubt, dryRun: false))
             .Concat(Ids(findings, Finding.UnchangedButNewer, dryRun: false).Where(id => !advanced.Contains(id))).ToHashSet();
@@ -51,21 +62,21 @@ internal sealed class BatchLoader(
         {
             var open = chunk.Where(i => !waiting.Contains(i.RunId)).ToList();
             if (open.Count == 0) continue;
-            var written = await writer.WriteAsync(plan, open, ct);
+            var written = await writer.WriteAsync(scope, open, ct);
             busy.UnionWith(written.Busy);
             waiting.UnionWith(written.Left.Select(i => i.RunId));
             foreach (var outcome in written.Settled) settled.Add(outcome);
         }
 
         if (waiting.Count > 0) throw new RestComesAgainException();
-        if (busy.Count > 0) throw new ClaimedElsewhereException(plan, busy);
+        if (busy.Count > 0) throw new ClaimedElsewhereException(scope.Plan, busy);
     }
 
-    private async Task<IReadOnlySet<string>> AdvanceAsync(string plan, IReadOnlyList<Checked> findings, CancellationToken ct)
+    private async Task<IReadOnlySet<string>> AdvanceAsync(LedgerScope scope, IReadOnlyList<Checked> findings, CancellationToken ct)
     {
         var newer = findings.Where(f => f.Finding is Finding.UnchangedButNewer && !f.Item.DryRun).Select(f => f.Item).ToList();
         if (newer.Count == 0) return new HashSet<string>();
-        return await ledger.AdvanceAsync(plan, [.. newer.Select(i => LedgerEntries.Version(i, time.GetUtcNow()))], ct);
+        return await ledger.AdvanceAsync(scope, [.. newer.Select(i => LedgerEntries.Version(i, time.GetUtcNow()))], ct);
     }
 
     private static List<string> Ids(IReadOnlyList<Checked> findings, Finding finding, bool dryRun) =>

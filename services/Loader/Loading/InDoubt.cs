@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using OkkiBridge.Hosting;
 using OkkiBridge.Loader.Qingyiyun;
 using OkkiBridge.Plans.Mapping;
 using OkkiBridge.Storage;
@@ -12,62 +11,58 @@ namespace OkkiBridge.Loader.Loading;
 /// claim ends. A target that cannot be asked leaves one way: what it holds is uncertain until the next write, and the ledger says so.
 /// </summary>
 internal sealed class InDoubt(
-    ILedger ledger, IWriteTarget target, PlanResolver plans, WriteLease lease, IOptions<QingyiyunOptions> options, Delivery delivery, TimeProvider time, ILogger<InDoubt> log)
+    ILedger ledger, IWriteTarget target, WriteLease lease, IOptions<QingyiyunOptions> options, Delivery delivery, TimeProvider time, ILogger<InDoubt> log)
 {
     /// <summary>Settles what nobody else settles at the moment.</summary>
-    /// <param name="plan">The plan.</param>
+    /// <param name="scope">Whose.</param>
     /// <param name="companyIds">Companies that may be in doubt.</param>
     /// <param name="isTaken">The target said that it took them in: a row that is neither what was sent nor what was there before is what it made of it.</param>
     /// <param name="ct">Gives up; what was not settled stays in doubt.</param>
-    public async Task SettleAsync(string plan, IReadOnlyCollection<string> companyIds, bool isTaken, CancellationToken ct)
+    public async Task SettleAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, bool isTaken, CancellationToken ct)
     {
         delivery.ThrowIfOver();
         var (owner, now) = (Guid.NewGuid().ToString("N"), time.GetUtcNow());
-        var doubtful = await ledger.TakeOverAsync(plan, companyIds, owner, now, now + lease.Length, ct);
+        var doubtful = await ledger.TakeOverAsync(scope, companyIds, owner, now, now + lease.Length, ct);
         if (doubtful.Count == 0) return;
 
         if (!target.CanBeAsked)
         {
-            await ledger.ReleaseUnaskedAsync(plan, owner, Ids(doubtful), ct);
-            log.WritesRepeated(plan, doubtful.Count);
-            LoaderTelemetry.Settled(plan, "repeated", doubtful.Count);
+            await ledger.ReleaseUnaskedAsync(scope, owner, Ids(doubtful), ct);
+            log.WritesRepeated(scope.Plan, doubtful.Count);
+            LoaderTelemetry.Settled(scope.Plan, "repeated", doubtful.Count);
             return;
         }
 
-        foreach (var version in doubtful.GroupBy(claim => claim.PlanVersion))
-        {
-            var scheme = (await plans.GetAsync(plan, version.Key, ct)).Settings.SchemeId;       // where it was written, whatever the plan says now
-            await AskAsync(plan, scheme, owner, [.. version], isTaken, ct);
-        }
+        await AskAsync(scope, owner, [.. doubtful], isTaken, ct);
     }
 
     /// <summary>
     /// Asks and settles. A look-up that is not answered, while the target answers another one, is halved: what is not answered for alone stays in doubt, and keeps nobody waiting.
     /// </summary>
-    private async Task AskAsync(string plan, string? scheme, string owner, Claim[] doubtful, bool isTaken, CancellationToken ct)
+    private async Task AskAsync(LedgerScope scope, string owner, Claim[] doubtful, bool isTaken, CancellationToken ct)
     {
         delivery.ThrowIfOver();         // what is not asked for by then is in doubt again when its claim ends
         try
         {
-            await SettleAsync(plan, owner, doubtful, await HeldAsync(scheme, doubtful, ct), isTaken, ct);
+            await SettleAsync(scope, owner, doubtful, await HeldAsync(scope.Scheme, doubtful, ct), isTaken, ct);
         }
         catch (Exception fault)
         {
-            var isTheirs = fault is TargetUnavailableException && await target.AnswersControlAsync(scheme, ct);
+            var isTheirs = fault is TargetUnavailableException && await target.AnswersControlAsync(scope.Scheme, ct);
             if (isTheirs && doubtful.Length > 1)
             {
-                foreach (var half in doubtful.Chunk((doubtful.Length + 1) / 2)) await AskAsync(plan, scheme, owner, half, isTaken, ct);
+                foreach (var half in doubtful.Chunk((doubtful.Length + 1) / 2)) await AskAsync(scope, owner, half, isTaken, ct);
                 return;
             }
 
-            await ledger.LeaveInDoubtAsync(plan, owner, Ids(doubtful), time.GetUtcNow(), CancellationToken.None);   // whoever comes next asks again
+            await ledger.LeaveInDoubtAsync(scope, owner, Ids(doubtful), time.GetUtcNow(), CancellationToken.None);   // whoever comes next asks again
             if (!isTheirs) throw;
-            log.NotAnsweredFor(plan, doubtful[0].CompanyId, fault.Message);
+            log.NotAnsweredFor(scope.Plan, doubtful[0].CompanyId, fault.Message);
         }
     }
 
     /// <summary>What the target holds of the companies: it knows them by the id of the mapped record, which is any text that the mapping makes of the company's.</summary>
-    private async Task<IReadOnlyDictionary<string, JsonElement>> HeldAsync(string? scheme, Claim[] doubtful, CancellationToken ct)
+    private async Task<IReadOnlyDictionary<string, JsonElement>> HeldAsync(string scheme, Claim[] doubtful, CancellationToken ct)
     {
         var ids = doubtful.ToDictionary(claim => claim.CompanyId, RecordId);
         var held = await target.AskAsync(scheme, [.. ids.Values], ct);
@@ -80,22 +75,22 @@ internal sealed class InDoubt(
         return HeldRows.Text(record.RootElement, options.Value.IdField) ?? claim.CompanyId;
     }
 
-    private async Task SettleAsync(string plan, string owner, Claim[] doubtful, IReadOnlyDictionary<string, JsonElement> held, bool isTaken, CancellationToken ct)
+    private async Task SettleAsync(LedgerScope scope, string owner, Claim[] doubtful, IReadOnlyDictionary<string, JsonElement> held, bool isTaken, CancellationToken ct)
     {
-        var there = (await CompareAsync(plan, doubtful, held, ct)).Where(s => s.IsThere(isTaken)).ToList();
-        await ledger.CommitAsync(plan, owner, [.. there.Select(s => LedgerEntries.Version(s.Claim, s.Found.ShownHash, time.GetUtcNow()))], ct);
-        await ledger.ReleaseAsync(plan, owner, Ids(doubtful.Except(there.Select(s => s.Claim))), ct);
-        Tell(plan, there, doubtful.Length - there.Count);
+        var there = (await CompareAsync(scope, doubtful, held, ct)).Where(s => s.IsThere(isTaken)).ToList();
+        await ledger.CommitAsync(scope, owner, [.. there.Select(s => LedgerEntries.Version(s.Claim, s.Found.ShownHash, time.GetUtcNow()))], ct);
+        await ledger.ReleaseAsync(scope, owner, Ids(doubtful.Except(there.Select(s => s.Claim))), ct);
+        Tell(scope.Plan, there, doubtful.Length - there.Count);
     }
 
     /// <summary>What the target held before is asked of the ledger only where what it shows is not simply what was sent.</summary>
-    private async Task<List<Shown>> CompareAsync(string plan, Claim[] doubtful, IReadOnlyDictionary<string, JsonElement> held, CancellationToken ct)
+    private async Task<List<Shown>> CompareAsync(LedgerScope scope, Claim[] doubtful, IReadOnlyDictionary<string, JsonElement> held, CancellationToken ct)
     {
         var shown = doubtful.Where(c => held.ContainsKey(c.CompanyId)).Select(c => new Shown(c, Judge(c, formerHash: null), IsFormerKnown: false)).ToList();
         var unlike = shown.Where(s => s.Found.Match is not TargetMatch.Same).Select(s => s.Claim).ToList();
         if (unlike.Count == 0) return shown;
 
-        var entries = await ledger.ReadAsync(plan, Ids(unlike), ct);
+        var entries = await ledger.ReadAsync(scope, Ids(unlike), ct);
         return [.. shown.Select(s => s.Found.Match is TargetMatch.Same ? s : Again(s.Claim, entries.GetValueOrDefault(s.Claim.CompanyId)?.Current))];
 
         Shown Again(Claim claim, LedgerVersion? former) => new(claim, Judge(claim, former?.TargetHash), IsFormerKnown: former is null or { TargetHash: not null });

@@ -5,14 +5,14 @@ using OkkiBridge.Storage;
 namespace OkkiBridge.Loader.Loading;
 
 /// <summary>The ID check of some records, each company once: one read of the ledger, and a decision for each.</summary>
-internal sealed class LedgerCheck(ILedger ledger, PlanResolver plans, TimeProvider time)
+internal sealed class LedgerCheck(LedgerScopes scopes, PlanResolver plans, TimeProvider time)
 {
-    public async Task<IReadOnlyList<Checked>> OfAsync(string plan, IReadOnlyList<LoadItem> items, CancellationToken ct)
+    public async Task<IReadOnlyList<Checked>> OfAsync(LedgerScope scope, IReadOnlyList<LoadItem> items, CancellationToken ct)
     {
         using var activity = LoaderTelemetry.StartCheck(items.Count);
         var policies = new Dictionary<string, IdCheckPolicy>();
-        foreach (var version in items.Select(i => i.PlanVersion).Distinct()) policies[version ?? ""] = await PolicyOfAsync(plan, version, ct);
-        var entries = await ledger.ReadAsync(plan, [.. items.Select(i => i.Company.Id)], ct);
+        foreach (var version in items.Select(i => i.PlanVersion).Distinct()) policies[version ?? ""] = await PolicyOfAsync(scope.Plan, version, ct);
+        var entries = await scopes.ReadAsync(scope, [.. items.Select(i => i.Company.Id)], ct);
         var now = time.GetUtcNow();
         return [.. items.Select(i => Of(i, entries.GetValueOrDefault(i.Company.Id)))];
 

@@ -1,6 +1,7 @@
 using MassTransit;
 using OkkiBridge.Contracts;
 using OkkiBridge.Hosting;
+using OkkiBridge.Storage;
 
 namespace OkkiBridge.Loader.Loading;
 
@@ -8,7 +9,7 @@ namespace OkkiBridge.Loader.Loading;
 /// Companies whose message failed to the end of its retries and redeliveries. The target is asked for those whose write was never answered; what is being written waits. What the ledger
 /// shows settled then has its outcome; the rest goes to the rejection list, from which it is replayed.
 /// </summary>
-internal sealed class NormalizedGivenUpConsumer(LedgerCheck check, InDoubt inDoubt, RefusedRecords refused) : IConsumer<Fault<CompaniesNormalized>>
+internal sealed class NormalizedGivenUpConsumer(LedgerScopes scopes, LedgerCheck check, InDoubt inDoubt, RefusedRecords refused) : IConsumer<Fault<CompaniesNormalized>>
 {
     public async Task Consume(ConsumeContext<Fault<CompaniesNormalized>> context)
     {
@@ -19,7 +20,7 @@ internal sealed class NormalizedGivenUpConsumer(LedgerCheck check, InDoubt inDou
         var messageId = context.Message.FaultedMessageId?.ToString("N");
         var items = message.Companies.Select(c => new LoadItem(message.RunId, c, message.DryRun, message.PlanVersion) { MessageId = messageId }).ToList();
         var before = await refused.AmongAsync(items, ct);
-        foreach (var (item, finding) in await CertainAsync(message.Plan, items, ct))
+        foreach (var (item, finding) in await CertainAsync(await scopes.OfAsync(message.Plan, message.PlanVersion, ct), items, ct))
         {
             var outcome = IdCheck.OutcomeOf(finding) ?? Outcome.Rejected;
             if (outcome is Outcome.Rejected && !before.Contains(item.Company.Id)) await refused.KeepAsync(message.Plan, item, "given-up", text, ct);
@@ -32,12 +33,14 @@ internal sealed class NormalizedGivenUpConsumer(LedgerCheck check, InDoubt inDou
 
     /// <summary>What the ledger says once no write is open.</summary>
     /// <exception cref="ClaimedElsewhereException">One is: nothing is given up before the target was asked.</exception>
-    private async Task<IReadOnlyList<Checked>> CertainAsync(string plan, List<LoadItem> items, CancellationToken ct)
+    private async Task<IReadOnlyList<Checked>> CertainAsync(LedgerScope scope, List<LoadItem> items, CancellationToken ct)
     {
-        await inDoubt.SettleAsync(plan, [.. items.Where(i => !i.DryRun).Select(i => i.Company.Id)], isTaken: false, ct);
+        List<string> asked = [.. items.Where(i => !i.DryRun).Select(i => i.Company.Id)];
+        await scopes.ReadAsync(scope, asked, ct);           // what an earlier version claimed is taken over first
+        await inDoubt.SettleAsync(scope, asked, isTaken: false, ct);
 
-        var findings = await check.OfAsync(plan, items, ct);
+        var findings = await check.OfAsync(scope, items, ct);
         var open = findings.Where(f => f.Finding is Finding.Busy or Finding.InDoubt && !f.Item.DryRun).Select(f => f.Item.Company.Id).ToList();
-        return open.Count == 0 ? findings : throw new ClaimedElsewhereException(plan, open);
+        return open.Count == 0 ? findings : throw new ClaimedElsewhereException(scope.Plan, open);
     }
 }

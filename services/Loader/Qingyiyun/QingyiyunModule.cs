@@ -33,6 +33,7 @@ internal static partial class QingyiyunModule
         services.AddSingleton<OpenApi>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<SchemeCalls>();
+        services.AddSingleton(provider => Scheme(provider.GetRequiredService<IOptions<QingyiyunOptions>>().Value));
         services.AddSingleton<LookUp>();
         services.AddSingleton<IWriteTarget>(provider => provider.GetRequiredService<IOptions<QingyiyunOptions>>().Value.Mode is WriteMode.Store
             ? ActivatorUtilities.CreateInstance<StoreTarget>(provider)
@@ -73,6 +74,9 @@ internal static partial class QingyiyunModule
 
     private static AttemptHandler Attempt(IServiceProvider services) =>
         new(services.GetRequiredService<IOptions<QingyiyunOptions>>().Value.Timeout, services.GetRequiredService<TimeProvider>());
+
+    private static TargetScheme Scheme(QingyiyunOptions options) =>
+        options.Mode is WriteMode.Store ? new TargetScheme(options.SchemeId, IsOnly: false) : new TargetScheme("write", IsOnly: true);
 
     [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$")]
     private static partial Regex SchemeId();

@@ -7,7 +7,7 @@ namespace OkkiBridge.Hosting;
 /// <summary>The plans of a service, from <c>Plans:Directory</c>; a fault in one of them stops start-up.</summary>
 public static class PlansModule
 {
-    /// <summary>Adds the <see cref="PlanCatalog"/>, which follows the folder, and the <see cref="PlanResolver"/>.</summary>
+    /// <summary>Adds the <see cref="PlanCatalog"/>, which follows the folder, the <see cref="PlanResolver"/> and the <see cref="LedgerScopes"/>.</summary>
     public static WebApplicationBuilder AddPlans(this WebApplicationBuilder builder)
     {
         var directory = Path.Combine(builder.Environment.ContentRootPath, builder.Configuration["Plans:Directory"] is { Length: > 0 } given ? given : "plans");
@@ -15,7 +15,7 @@ public static class PlansModule
 
         builder.Services.AddStartupCheck(_ => faults);
         builder.Services.AddSingleton(catalog ?? PlanCatalog.Empty);
-        builder.Services.AddSingleton<PlanResolver>();
+        builder.Services.AddSingleton<PlanResolver>().AddSingleton<LedgerScopes>();
         builder.Services.AddHostedService<PlanWatch>();
         return builder;
     }

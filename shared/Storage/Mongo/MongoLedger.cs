@@ -3,8 +3,14 @@ using MongoDB.Driver;
 
 namespace OkkiBridge.Storage.Mongo;
 
-/// <summary>One document a company of a plan. Every step is a conditional write by <c>_id</c>; a read of what carries our name
-/// tells what we got. Before the database has said its time nothing is claimed or taken over.</summary>
+/// <summary>
+/// One document a company of a scope. Every step is a conditional write by <c>_id</c>; a read of what carries our name tells what we got. Before the database has said its time nothing
+/// is claimed or taken over.
+/// </summary>
+/// <remarks>
+/// A company's first document in a plan, its <em>home</em>, has the key that earlier versions know, and the scope in a field: so neighbouring versions claim the same document. A home keeps
+/// its scope for good. Documents of the plan's other scopes have keys of their own, which are looked at only where the home is another's.
+/// </remarks>
 internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock = null) : ILedger
 {
     private const int HistoryLength = 10;
@@ -16,102 +22,114 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
 
     private readonly IMongoCollection<LedgerEntry> _entries = database.GetCollection<LedgerEntry>("ledger");
 
-    public async Task<IReadOnlyDictionary<string, LedgerEntry>> ReadAsync(string plan, IReadOnlyCollection<string> companyIds, CancellationToken ct)
+    public async Task<IReadOnlyDictionary<string, LedgerEntry>> ReadAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, CancellationToken ct)
     {
-        var entries = await _entries.Find(AnyOf(plan, companyIds)).ToListAsync(ct);
-        return entries.ToDictionary(e => e.CompanyId);
+        var homes = await _entries.Find(Where.In("_id", companyIds.Select(id => HomeKey(scope, id)))).ToListAsync(ct);
+        var entries = homes.Where(e => e.Scope is null || e.Scope == scope.Key).ToDictionary(e => e.CompanyId);
+        var elsewhere = homes.Where(e => !entries.ContainsKey(e.CompanyId)).Select(e => OwnKey(scope, e.CompanyId)).ToList();
+        if (elsewhere.Count == 0) return entries;
+
+        foreach (var entry in await _entries.Find(Where.In("_id", elsewhere)).ToListAsync(ct)) entries[entry.CompanyId] = entry;
+        return entries;
     }
 
-    public async Task<IReadOnlyList<string>> ListAsync(string plan, string? after, int limit, CancellationToken ct) =>
-        await PageOf(plan, Where.Empty, after, limit).Project(e => e.CompanyId).ToListAsync(ct);
+    public Task AssignAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, CancellationToken ct) => _entries.UpdateManyAsync(
+        Where.In("_id", companyIds.Select(id => HomeKey(scope, id))) & Where.Eq(e => e.Scope, null), Do.Set(e => e.Scope, scope.Key), cancellationToken: ct);
 
-    public Task MarkSeenAsync(string plan, string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
-        _entries.UpdateManyAsync(AnyOf(plan, companyIds) & Where.Ne(e => e.Current, null), Do.Set(Seen, runId), cancellationToken: ct);
+    public async Task<IReadOnlyList<string>> ListAsync(LedgerScope scope, string? after, int limit, CancellationToken ct) =>
+        await PageAsync(scope, Where.Empty, after, limit, page => page.Project(e => e.CompanyId).ToListAsync(ct), id => id);
+
+    public Task MarkSeenAsync(LedgerScope scope, string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct) => _entries.UpdateManyAsync(
+        Where.In("_id", Keys(scope, companyIds)) & Where.In(e => e.Scope, [scope.Key, null]) & Where.Ne(e => e.Current, null), Do.Set(Seen, runId), cancellationToken: ct);
 
     public async Task<IReadOnlyList<LedgerEntry>> ListUnseenAsync(
-        string plan, string runId, DateTimeOffset writtenBefore, string? after, int limit, CancellationToken ct) =>
-        await PageOf(plan, Where.Ne(Seen, runId) & Where.Lt(e => e.Current!.WrittenAt, writtenBefore), after, limit).ToListAsync(ct);
+        LedgerScope scope, string runId, DateTimeOffset writtenBefore, string? after, int limit, CancellationToken ct) =>
+        await PageAsync(scope, Where.Ne(Seen, runId) & Where.Lt(e => e.Current!.WrittenAt, writtenBefore), after, limit, page => page.ToListAsync(ct), e => e.CompanyId);
 
-    public async Task<IReadOnlySet<string>> ClaimAsync(string plan, IReadOnlyCollection<Claim> claims, CancellationToken ct)
+    public async Task<IReadOnlySet<string>> ClaimAsync(LedgerScope scope, IReadOnlyCollection<Claim> claims, CancellationToken ct)
     {
+        if (scope.Scheme == LedgerScope.Unassigned) throw new ArgumentException("Nothing is written without a scheme", nameof(scope));
         if (claims.Count == 0 || clock is { IsRead: false }) return new HashSet<string>();
 
-        var result = await _entries.BulkWriteOrRefuseAsync([.. claims.Select(c => ClaimOne(plan, c))], ct);
         var all = claims.Select(c => c.CompanyId).ToHashSet();
-        if (result is not null && result.ModifiedCount + result.Upserts.Count == claims.Count) return all;
+        if (await ClaimAsync(claims, c => ClaimOne(HomeKey(scope, c.CompanyId), scope, c), ct)) return all;
+
+        var homes = await _entries.Find(Where.In("_id", all.Select(id => HomeKey(scope, id)))).Project(e => new { e.CompanyId, e.Scope }).ToListAsync(ct);
+        var elsewhere = homes.Where(e => e.Scope is not null && e.Scope != scope.Key).Select(e => e.CompanyId).ToHashSet();
+        if (elsewhere.Count > 0) await ClaimAsync([.. claims.Where(c => elsewhere.Contains(c.CompanyId))], c => ClaimOne(OwnKey(scope, c.CompanyId), scope, c), ct);
 
         var owners = claims.Select(c => c.Owner).Distinct();
-        var held = await _entries.Find(AnyOf(plan, all) & Where.In(e => e.Claim!.Owner, owners))
+        var held = await _entries.Find(AnyOf(scope, all) & Where.In(e => e.Claim!.Owner, owners))
             .Project(e => new { e.CompanyId, e.Claim!.Owner }).ToListAsync(ct);
         var asked = claims.Select(c => (c.CompanyId, c.Owner)).ToHashSet();
         return held.Where(h => asked.Contains((h.CompanyId, h.Owner))).Select(h => h.CompanyId).ToHashSet();
     }
 
     public async Task<IReadOnlyList<Claim>> TakeOverAsync(
-        string plan, IReadOnlyCollection<string> companyIds, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken ct)
+        LedgerScope scope, IReadOnlyCollection<string> companyIds, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken ct)
     {
         if (clock is { IsRead: false }) return [];
 
-        await _entries.UpdateManyAsync(AnyOf(plan, companyIds) & Where.Lte(e => e.Claim!.Until, now),
+        await _entries.UpdateManyAsync(AnyOf(scope, companyIds) & Where.Lte(e => e.Claim!.Until, now),
             Do.Set(e => e.Claim!.Owner, owner).Set(e => e.Claim!.Until, until), cancellationToken: ct);
 
-        var held = await _entries.Find(HeldBy(plan, owner, companyIds)).Project(e => e.Claim!).ToListAsync(ct);
+        var held = await _entries.Find(HeldBy(scope, owner, companyIds)).Project(e => e.Claim!).ToListAsync(ct);
         return held;
     }
 
-    public async Task<IReadOnlySet<string>> CommitAsync(string plan, string owner, IReadOnlyCollection<LedgerVersion> written, CancellationToken ct)
+    public async Task<IReadOnlySet<string>> CommitAsync(LedgerScope scope, string owner, IReadOnlyCollection<LedgerVersion> written, CancellationToken ct)
     {
         if (written.Count == 0) return new HashSet<string>();
 
-        var result = await _entries.BulkWriteOrRefuseAsync([.. written.Select(v => CommitOne(plan, owner, v))], ct);
-        return result?.MatchedCount == written.Count
+        return await UpdateAllAsync(scope, written, (key, v) => CommitOne(key, owner, v), ct)
             ? written.Select(v => v.CompanyId).ToHashSet()
-            : await StandingAtAsync(plan, written, Where.Eq(CommittedBy, owner), ct);
+            : await StandingAtAsync(scope, written, Where.Eq(CommittedBy, owner), ct);
     }
 
-    public Task ReleaseAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
-        _entries.UpdateManyAsync(HeldBy(plan, owner, companyIds), Do.Set(e => e.Claim, null), cancellationToken: ct);
+    public Task ReleaseAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
+        _entries.UpdateManyAsync(HeldBy(scope, owner, companyIds), Do.Set(e => e.Claim, null), cancellationToken: ct);
 
-    public Task ReleaseUnaskedAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
-        _entries.UpdateManyAsync(HeldBy(plan, owner, companyIds), Do.Set(e => e.Claim, null).Set(e => e.Unasked, true), cancellationToken: ct);
+    public Task ReleaseUnaskedAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
+        _entries.UpdateManyAsync(HeldBy(scope, owner, companyIds), Do.Set(e => e.Claim, null).Set(e => e.Unasked, true), cancellationToken: ct);
 
-    public Task LeaveInDoubtAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct) =>
-        _entries.UpdateManyAsync(HeldBy(plan, owner, companyIds), Do.Set(e => e.Claim!.Until, askFrom), cancellationToken: ct);
+    public Task LeaveInDoubtAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct) =>
+        _entries.UpdateManyAsync(HeldBy(scope, owner, companyIds), Do.Set(e => e.Claim!.Until, askFrom), cancellationToken: ct);
 
-    public async Task<IReadOnlySet<string>> AdvanceAsync(string plan, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct)
+    public async Task<IReadOnlySet<string>> AdvanceAsync(LedgerScope scope, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct)
     {
         if (unchanged.Count == 0) return new HashSet<string>();
 
-        var result = await _entries.BulkWriteOrRefuseAsync([.. unchanged.Select(v => AdvanceOne(plan, v))], ct);
-        return result?.MatchedCount == unchanged.Count
+        return await UpdateAllAsync(scope, unchanged, (key, v) => AdvanceOne(key, scope, v), ct)
             ? unchanged.Select(v => v.CompanyId).ToHashSet()
-            : await StandingAtAsync(plan, unchanged, Where.Empty, ct);
+            : await StandingAtAsync(scope, unchanged, Where.Empty, ct);
     }
 
     /// <summary>Where nobody claims it, and the claim is not older by <see cref="LedgerOrder"/>.</summary>
-    private static UpdateOneModel<LedgerEntry> ClaimOne(string plan, Claim claim) => new(
-        Where.Eq("_id", Key(plan, claim.CompanyId))
+    private static UpdateOneModel<LedgerEntry> ClaimOne(string key, LedgerScope scope, Claim claim) => new(
+        Where.Eq("_id", key)
+            & Where.Eq(e => e.Scope, scope.Key)
             & Where.Eq(e => e.Claim, null)
             & (Where.Eq(e => e.Current, null)
                 | (claim.Removed ? IsRemoved : Where.Empty) & Where.Lt(e => e.Current!.Version, claim.Version)
                 | (claim.Removed ? Where.Lte(e => e.Current!.Version, claim.Version) : Where.Eq(e => e.Current!.Version, claim.Version) | IsRemoved) & Where.Lte(e => e.Current!.ReadAt, claim.ReadAt)),
         Do.Set(e => e.Claim, claim)
             .SetOnInsert("schema", MongoConventions.Schema)
-            .SetOnInsert("plan", plan)
+            .SetOnInsert("plan", scope.Plan)
             .SetOnInsert(e => e.CompanyId, claim.CompanyId)
             .SetOnInsert(e => e.History, []))
     { IsUpsert = true };
 
-    private static UpdateOneModel<LedgerEntry> CommitOne(string plan, string owner, LedgerVersion version) => new(
-        Where.Eq("_id", Key(plan, version.CompanyId)) & Where.Eq(e => e.Claim!.Owner, owner),
+    private static UpdateOneModel<LedgerEntry> CommitOne(string key, string owner, LedgerVersion version) => new(
+        Where.Eq("_id", key) & Where.Eq(e => e.Claim!.Owner, owner),
         Do.Set(e => e.Current, version)
             .PushEach(e => e.History, [version], slice: HistoryLength, position: 0)
             .Set(e => e.Claim, null)
             .Unset(e => e.Unasked)
             .Set(CommittedBy, owner));
 
-    private static UpdateOneModel<LedgerEntry> AdvanceOne(string plan, LedgerVersion version) => new(
-        Where.Eq("_id", Key(plan, version.CompanyId))
+    private static UpdateOneModel<LedgerEntry> AdvanceOne(string key, LedgerScope scope, LedgerVersion version) => new(
+        Where.Eq("_id", key)
+            & Where.Eq(e => e.Scope, scope.Key)
             & Where.Eq(e => e.Claim, null)
             & Where.Ne(e => e.Unasked, true)
             & (version.TargetHash is { } form
@@ -128,31 +146,60 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
         }))));
 
     private async Task<IReadOnlySet<string>> StandingAtAsync(
-        string plan, IReadOnlyCollection<LedgerVersion> versions, FilterDefinition<LedgerEntry> and, CancellationToken ct)
+        LedgerScope scope, IReadOnlyCollection<LedgerVersion> versions, FilterDefinition<LedgerEntry> and, CancellationToken ct)
     {
         var asked = versions.ToDictionary(v => v.CompanyId);
-        var standing = await _entries.Find(AnyOf(plan, asked.Keys) & Where.Ne(e => e.Current, null) & Where.Ne(e => e.Unasked, true) & and).Project(e => e.Current!).ToListAsync(ct);
+        var standing = await _entries.Find(AnyOf(scope, asked.Keys) & Where.Ne(e => e.Current, null) & Where.Ne(e => e.Unasked, true) & and).Project(e => e.Current!).ToListAsync(ct);
         return standing
             .Where(c => asked[c.CompanyId] is var v && v.IsContentOf(c) && LedgerOrder.Compare(v.Version, v.ReadAt, c.Removed, c) == 0)
             .Select(c => c.CompanyId).ToHashSet();
     }
 
-    /// <summary>One page of what the target holds, by <c>_id</c> alone.</summary>
-    private IFindFluent<LedgerEntry, LedgerEntry> PageOf(string plan, FilterDefinition<LedgerEntry> and, string? after, int limit)
+    private async Task<bool> ClaimAsync(IReadOnlyCollection<Claim> claims, Func<Claim, UpdateOneModel<LedgerEntry>> one, CancellationToken ct) =>
+        await _entries.BulkWriteOrRefuseAsync([.. claims.Select(one)], ct) is { } result && result.ModifiedCount + result.Upserts.Count == claims.Count;
+
+    /// <summary>Each by its home; where some are not met there, each by its own key too. True when all were met at home.</summary>
+    private async Task<bool> UpdateAllAsync(
+        LedgerScope scope, IReadOnlyCollection<LedgerVersion> versions, Func<string, LedgerVersion, UpdateOneModel<LedgerEntry>> one, CancellationToken ct)
     {
-        var ofPlan = Where.Gt("_id", Key(plan, after ?? "")) & Where.Lt("_id", $"{plan}0");    // 0 comes after the slash
-        return _entries.Find(ofPlan & Where.Ne(e => e.Current, null) & and, new FindOptions { Hint = "_id_" })
-            .Sort(Builders<LedgerEntry>.Sort.Ascending("_id")).Limit(ReadLimit.Of(limit));
+        var atHome = await _entries.BulkWriteAsync([.. versions.Select(v => one(HomeKey(scope, v.CompanyId), v))], Unordered, ct);
+        if (atHome.MatchedCount == versions.Count) return true;
+
+        await _entries.BulkWriteAsync([.. versions.Select(v => one(OwnKey(scope, v.CompanyId), v))], Unordered, ct);
+        return false;
     }
+
+    /// <summary>One page of what the target holds, by <c>_id</c> alone: of homes and of own keys, in the order of the companies' ids.</summary>
+    private async Task<IReadOnlyList<T>> PageAsync<T>(
+        LedgerScope scope, FilterDefinition<LedgerEntry> and, string? after, int limit, Func<IFindFluent<LedgerEntry, LedgerEntry>, Task<List<T>>> read, Func<T, string> id)
+    {
+        var homes = await read(Page(Range(HomeKey(scope, ""), after) & Where.In(e => e.Scope, [scope.Key, null])));
+        if (scope.Scheme == LedgerScope.Unassigned) return homes;
+
+        var own = await read(Page(Range(OwnKey(scope, ""), after)));
+        return own.Count == 0 ? homes : [.. homes.Concat(own).OrderBy(id, StringComparer.Ordinal).Take(ReadLimit.Of(limit))];
+
+        IFindFluent<LedgerEntry, LedgerEntry> Page(FilterDefinition<LedgerEntry> range) =>
+            _entries.Find(range & Where.Ne(e => e.Current, null) & and, new FindOptions { Hint = "_id_" }).Sort(Builders<LedgerEntry>.Sort.Ascending("_id")).Limit(ReadLimit.Of(limit));
+    }
+
+    /// <summary>Of all keys that begin so; the slash that ends the beginning comes right before 0.</summary>
+    private static FilterDefinition<LedgerEntry> Range(string beginning, string? after) => Where.Gt("_id", beginning + after) & Where.Lt("_id", $"{beginning[..^1]}0");
 
     private static FilterDefinition<LedgerEntry> IsRemoved { get; } = Where.Eq(e => e.Current!.Removed, true);
 
-    private static FilterDefinition<LedgerEntry> HeldBy(string plan, string owner, IEnumerable<string> companyIds) =>
-        AnyOf(plan, companyIds) & Where.Eq(e => e.Claim!.Owner, owner);
+    private static BulkWriteOptions Unordered { get; } = new() { IsOrdered = false };
 
-    private static FilterDefinition<LedgerEntry> AnyOf(string plan, IEnumerable<string> companyIds) =>
-        Where.In("_id", companyIds.Select(id => Key(plan, id)));
+    private static FilterDefinition<LedgerEntry> HeldBy(LedgerScope scope, string owner, IEnumerable<string> companyIds) =>
+        AnyOf(scope, companyIds) & Where.Eq(e => e.Claim!.Owner, owner);
+
+    private static FilterDefinition<LedgerEntry> AnyOf(LedgerScope scope, IEnumerable<string> companyIds) => Where.In("_id", Keys(scope, companyIds)) & Where.Eq(e => e.Scope, scope.Key);
+
+    private static IEnumerable<string> Keys(LedgerScope scope, IEnumerable<string> companyIds) => companyIds.SelectMany(id => new[] { HomeKey(scope, id), OwnKey(scope, id) });
 
     /// <summary>A plan is a folder's name and so has no slash.</summary>
-    private static string Key(string plan, string companyId) => $"{plan}/{companyId}";
+    private static string HomeKey(LedgerScope scope, string companyId) => $"{scope.Plan}/{companyId}";
+
+    /// <summary>Outside of the range of its plan's homes.</summary>
+    private static string OwnKey(LedgerScope scope, string companyId) => $"{scope.Plan}:{scope.Key}/{companyId}";
 }

@@ -71,11 +71,14 @@ internal sealed class SqliteDatabase(string path) : IDisposable
 
     private static void Upgrade(SqliteConnection connection)
     {
+        foreach (var (table, column, type) in SqliteSchema.LaterColumns.Where(c => IsThere(c.Table) && !Has(c.Table, c.Column))) connection.Execute($"alter table {table} add column {column} {type}");
+        var isFormer = IsThere("ledger") && !Has("ledger", "scope");
+        if (isFormer) connection.Execute("alter table ledger rename to ledger_former");
         connection.Execute(SqliteSchema.Script);
-        foreach (var (table, column, type) in SqliteSchema.LaterColumns)
-        {
-            var known = connection.ExecuteScalar<bool>("select count(*) from pragma_table_info(@table) where name = @column", new { table, column });
-            if (!known) connection.Execute($"alter table {table} add column {column} {type}");
-        }
+        if (isFormer) connection.Execute(SqliteSchema.TakeOver);
+
+        bool IsThere(string table) => connection.ExecuteScalar<bool>("select count(*) from pragma_table_info(@table)", new { table });
+
+        bool Has(string table, string column) => connection.ExecuteScalar<bool>("select count(*) from pragma_table_info(@table) where name = @column", new { table, column });
     }
 }

@@ -7,8 +7,9 @@ namespace OkkiBridge.Storage.Sqlite;
 internal static class SqliteSchema
 {
     /// <summary>Kept in the file as <c>user_version</c>. 2: the rejections' indexes <c>waiting</c> and <c>outdated</c>. 3: pauses of loading, and pushes in a plan's state.
-    /// 4: what the ledger could not ask for. 5: held runs, reconcile runs beside the others and what they saw, what was read of a plan.</summary>
-    public const int Version = 5;
+    /// 4: what the ledger could not ask for. 5: held runs, reconcile runs beside the others and what they saw, what was read of a plan.
+    /// 6: scopes of the ledger, schemes of targets.</summary>
+    public const int Version = 6;
 
     /// <summary>What a plan has one of at a time; a held run says itself whether it still counts.</summary>
     public const string Active = "doc ->> 'mode' <> 'Reconcile' and (status in ('Running', 'Loading') or status = 'Held' and doc ->> 'active')";
@@ -19,8 +20,8 @@ internal static class SqliteSchema
     /// <summary>Makes a new file, and adds to an older one what it lacks.</summary>
     public const string Script = $"""
         create table if not exists ledger (
-            plan text not null, company text not null, current text, claim text, unasked integer, history text not null default '[]', committed_by text, seen text,
-            primary key (plan, company)) without rowid;
+            plan text not null, scope text not null, company text not null, current text, claim text, unasked integer, history text not null default '[]', committed_by text, seen text,
+            primary key (plan, scope, company)) without rowid;
 
         create table if not exists runs (
             id text primary key, doc text not null,
@@ -56,9 +57,17 @@ internal static class SqliteSchema
         create table if not exists leases (name text primary key, owner text not null, until integer not null) without rowid;
         create table if not exists call_budgets (
             provider text primary key, slice integer not null default 0, used integer not null default 0, paused_until integer not null default 0) without rowid;
+        create table if not exists target_schemes (connection text primary key, scheme text not null, is_only integer not null) without rowid;
         create table if not exists pauses (name text primary key, plan text not null, reason text not null, since integer not null) without rowid;
 
-        pragma user_version = 5;
+        pragma user_version = 6;
+        """;
+
+    /// <summary>Ledgers of up to version 5 know no scopes: theirs is empty until somebody assigns one.</summary>
+    public const string TakeOver = """
+        insert into ledger (plan, scope, company, current, claim, unasked, history, committed_by, seen)
+            select plan, '', company, current, claim, unasked, history, committed_by, seen from ledger_former;
+        drop table ledger_former;
         """;
 
     /// <summary>Columns that came to a table after its first version, which the script leaves alone where the table is there.</summary>

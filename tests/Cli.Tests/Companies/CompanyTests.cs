@@ -13,12 +13,12 @@ public sealed class CompanyTests
     {
         await using var bridge = await Bridge.StartAsync(companies: 0);
         var ledger = bridge.Storage<ILedger>();
-        await ledger.ClaimAsync(Bridge.Plan, [ClaimOf("r1", Then)], Ct);
-        await ledger.CommitAsync(Bridge.Plan, "loader", [new LedgerVersion
+        await ledger.ClaimAsync(Bridge.Scope, [ClaimOf("r1", Then)], Ct);
+        await ledger.CommitAsync(Bridge.Scope, "loader", [new LedgerVersion
         {
             CompanyId = "42", Version = Then.ToUnixTimeSeconds(), ReadAt = Then, Hash = "c0ffee", RunId = "r1", WrittenAt = Then,
         }], Ct);
-        await ledger.ClaimAsync(Bridge.Plan, [ClaimOf("r2", Then.AddDays(1))], Ct);
+        await ledger.ClaimAsync(Bridge.Scope, [ClaimOf("r2", Then.AddDays(1))], Ct);
 
         var shown = await bridge.RunAsync("company", "show", "42", "--plan", Bridge.Plan);
         var json = await bridge.RunAsync("company", "show", "42", "--json");

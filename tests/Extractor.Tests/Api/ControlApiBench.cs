@@ -55,6 +55,7 @@ internal sealed class ControlApiBench : IAsyncDisposable
         });
         if (time is not null) builder.Services.AddSingleton<TimeProvider>(time);
         builder.AddExtractor();
+        builder.Services.AddSingleton(new TargetScheme(ScopeOf(Plan).Scheme, IsOnly: false));
         builder.Services.AddSingleton(Downstream);
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -86,6 +87,9 @@ internal sealed class ControlApiBench : IAsyncDisposable
 
     /// <summary>A test reaches in for what other services keep there, and to die in mid-run.</summary>
     public IServiceProvider Services => _app.Services;
+
+    /// <summary>Where the Loader writes.</summary>
+    public static LedgerScope ScopeOf(string plan) => new() { Plan = plan, Scheme = "scheme" };
 
     public ILedger Ledger => Services.GetRequiredService<ILedger>();
 
@@ -138,7 +142,7 @@ internal sealed class ControlApiBench : IAsyncDisposable
             var extracted = context.Message;
             await downstream.Opened.WaitAsync(context.CancellationToken);
             if (downstream.Loses) return;
-            await ledger.WriteAsync(extracted.Plan, [.. extracted.Companies.Select(c => new LedgerVersion
+            await ledger.WriteAsync(ScopeOf(extracted.Plan), [.. extracted.Companies.Select(c => new LedgerVersion
             {
                 CompanyId = c.Key,
                 Version = ChinaTime(c.Value.GetProperty("update_time").GetString()!).ToUnixTimeSeconds(),
@@ -192,7 +196,7 @@ internal sealed class Downstream
 internal static class Writing
 {
     /// <summary>Claims and commits, as the Loader does; what is older stays out.</summary>
-    public static async Task WriteAsync(this ILedger ledger, string plan, IReadOnlyList<LedgerVersion> versions)
+    public static async Task WriteAsync(this ILedger ledger, LedgerScope scope, IReadOnlyList<LedgerVersion> versions)
     {
         var owner = $"{Guid.NewGuid():N}";
         var claims = versions.Select(v => new Claim
@@ -207,7 +211,7 @@ internal static class Writing
             RunId = v.RunId,
             Record = "{}",
         });
-        await ledger.ClaimAsync(plan, [.. claims], CancellationToken.None);
-        await ledger.CommitAsync(plan, owner, versions, CancellationToken.None);
+        await ledger.ClaimAsync(scope, [.. claims], CancellationToken.None);
+        await ledger.CommitAsync(scope, owner, versions, CancellationToken.None);
     }
 }

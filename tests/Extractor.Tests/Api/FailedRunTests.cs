@@ -79,7 +79,7 @@ public sealed class FailedRunTests
     private static async Task<int> HeldAsync(ControlApiBench bench)
     {
         var (count, page) = (0, (IReadOnlyList<string>)[]);
-        do count += (page = await bench.Ledger.ListAsync(ControlApiBench.Plan, page is [.., var last] ? last : null, 1000, Ct)).Count; while (page.Count > 0);
+        do count += (page = await bench.Ledger.ListAsync(ControlApiBench.ScopeOf(ControlApiBench.Plan), page is [.., var last] ? last : null, 1000, Ct)).Count; while (page.Count > 0);
         return count;
     }
 

@@ -215,7 +215,7 @@ public sealed class ReconcileTests
     }
 
     /// <summary>The target holds them, written long ago.</summary>
-    private static Task HoldAsync(ControlApiBench bench, params string[] ids) => bench.Ledger.WriteAsync(Plan, [.. ids.Select(id => new LedgerVersion
+    private static Task HoldAsync(ControlApiBench bench, params string[] ids) => bench.Ledger.WriteAsync(ControlApiBench.ScopeOf(Plan), [.. ids.Select(id => new LedgerVersion
     {
         CompanyId = id,
         Version = 1_600_000_000,
@@ -226,7 +226,7 @@ public sealed class ReconcileTests
     })]);
 
     private static async Task<LedgerEntry> EntryAsync(ControlApiBench bench, long id) =>
-        (await bench.Ledger.ReadAsync(Plan, [id.ToString(CultureInfo.InvariantCulture)], Ct)).Values.Single();
+        (await bench.Ledger.ReadAsync(ControlApiBench.ScopeOf(Plan), [id.ToString(CultureInfo.InvariantCulture)], Ct)).Values.Single();
 
     /// <summary>Windows are closed, so what changes in a second is read in the next.</summary>
     private static Task PassSecondsAsync(ControlApiBench bench)

@@ -55,7 +55,7 @@ public sealed class DeliveryTests
         };
         var run = await Runs.StartAsync(bench.Runs, LoaderBench.Plan);
         var busy = LedgerEntries.Claim(new LoadItem("other", LoaderBench.Company(7), DryRun: false, PlanVersion: null), "somebody", bench.Time.GetUtcNow().AddHours(1));
-        await bench.Ledger.ClaimAsync(LoaderBench.Plan, [busy], Ct);
+        await bench.Ledger.ClaimAsync(LoaderBench.Scope, [busy], Ct);
 
         await bench.PublishAsync(run.Id, messages: 1, companies: 40);
         await Eventually.TrueAsync(() => Task.FromResult(bench.Seen.MostRedeliveries >= 3), () => "the message does not come again", Ct);

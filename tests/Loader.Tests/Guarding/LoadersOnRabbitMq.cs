@@ -98,7 +98,7 @@ internal sealed class LoadersOnRabbitMq : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.AddServiceDefaults("loader");
         builder.Services.AddMongoStorage(_ => _mongo.ConnectionString);
-        builder.Services.AddSingleton(PlanCatalog.Load(Path.Combine(AppContext.BaseDirectory, "plans"))).AddSingleton<PlanResolver>();
+        builder.Services.AddSingleton(PlanCatalog.Load(Path.Combine(AppContext.BaseDirectory, "plans"))).AddSingleton<PlanResolver>().AddSingleton<LedgerScopes>();
         builder.AddBus(bus =>
         {
             bus.AddLoaderConsumers();

@@ -127,7 +127,7 @@ public sealed class BatchLoaderTests
     {
         await using var bench = await StartAsync();
         var until = TimeProvider.System.GetUtcNow().AddMinutes(1);
-        await bench.Ledger.ClaimAsync(Plan, [LedgerEntries.Claim(new LoadItem("other", Company(7, version: 2), DryRun: false, PlanVersion: null), "somebody", until)], TestContext.Current.CancellationToken);
+        await bench.Ledger.ClaimAsync(LoaderBench.Scope, [LedgerEntries.Claim(new LoadItem("other", Company(7, version: 2), DryRun: false, PlanVersion: null), "somebody", until)], TestContext.Current.CancellationToken);
         var settled = new List<Settled>();
 
         await Assert.ThrowsAsync<ClaimedElsewhereException>(() => bench.LoadAsync("run", Companies(20), settled));
@@ -179,7 +179,7 @@ public sealed class BatchLoaderTests
         await Assert.ThrowsAsync<AnswerLostException>(() => bench.LoadAsync("run", Company(1)));
 
         Assert.Equal(Outcome.Written, (await bench.LoadAsync("run", Company(1)))["1"]);
-        var entry = (await bench.Ledger.ReadAsync(Plan, ["1"], TestContext.Current.CancellationToken))["1"];
+        var entry = (await bench.Ledger.ReadAsync(LoaderBench.Scope with { Scheme = "write" }, ["1"], TestContext.Current.CancellationToken))["1"];
         Assert.True(entry.Current!.Repeated);
     }
 
@@ -219,7 +219,7 @@ public sealed class BatchLoaderTests
 
         Assert.Null(await bench.PassAsync("run", Companies(250)));
         Assert.Equal((100, 1), (bench.Target.Store.Count, bench.Target.Accounting.CallsTo("/store")));
-        var entries = await bench.Ledger.ReadAsync(Plan, [.. Companies(250).Select(c => c.Id)], TestContext.Current.CancellationToken);
+        var entries = await bench.Ledger.ReadAsync(LoaderBench.Scope, [.. Companies(250).Select(c => c.Id)], TestContext.Current.CancellationToken);
         Assert.Equal(100, entries.Count(e => e.Value.Current is not null));
     }
 

@@ -37,7 +37,7 @@ public sealed class GivenUpTests
     {
         await using var bench = await LoaderBench.StartAsync();
         var company = Company(7);
-        await bench.Ledger.ClaimAsync(Plan, [LedgerEntries.Claim(new LoadItem("run", company, DryRun: false, PlanVersion: null), "another", TimeProvider.System.GetUtcNow().AddMinutes(2))], Ct);
+        await bench.Ledger.ClaimAsync(LoaderBench.Scope, [LedgerEntries.Claim(new LoadItem("run", company, DryRun: false, PlanVersion: null), "another", TimeProvider.System.GetUtcNow().AddMinutes(2))], Ct);
 
         var settled = await GiveUpAsync(bench, Companies(20));
 
@@ -49,7 +49,7 @@ public sealed class GivenUpTests
     private static async Task<CompaniesSettled?> GiveUpAsync(LoaderBench bench, NormalizedCompany[] companies)
     {
         using var harness = new InMemoryTestHarness { TestTimeout = Eventually.Patience };
-        await using var scope = bench.Scope();
+        await using var scope = bench.Services();
         harness.Consumer(() => ActivatorUtilities.CreateInstance<NormalizedGivenUpConsumer>(scope.ServiceProvider));
         await harness.Start();
         try

@@ -21,6 +21,9 @@ internal sealed class LoaderBench : IAsyncDisposable
 {
     public const string Plan = "查询小满客户";
 
+    /// <summary>Where the plan writes.</summary>
+    public static readonly LedgerScope Scope = new() { Plan = Plan, Scheme = new QingyiyunSandboxOptions().SchemeId };
+
     private readonly string _database;
     private readonly WebApplication _app;
 
@@ -43,7 +46,7 @@ internal sealed class LoaderBench : IAsyncDisposable
         });
         builder.Services.AddSqliteStorage(_database);
         builder.Services.AddSingleton(PlanCatalog.Load(Path.Combine(AppContext.BaseDirectory, "plans")));
-        builder.Services.AddSingleton<PlanResolver>();
+        builder.Services.AddSingleton<PlanResolver>().AddSingleton<LedgerScopes>();
         builder.AddLoader();
         if (proxy is not null) UseProxy(builder.Services, proxy);
         _app = builder.Build();
@@ -72,7 +75,24 @@ internal sealed class LoaderBench : IAsyncDisposable
 
     /// <summary>Loads companies that a version of the plan mapped; outcomes as they come about.</summary>
     public Task LoadAsync(string run, NormalizedCompany[] companies, ICollection<Settled> settled, string? planVersion = null, string? messageId = null) =>
-        LoaderAsync(run, companies, settled, planVersion, TestContext.Current.CancellationToken, messageId);
+        LoadAsync(companies.Select(c => new LoadItem(run, c, DryRun: false, planVersion) { MessageId = messageId }), settled, TestContext.Current.CancellationToken);
+
+    /// <summary>Loads a batch as it came.</summary>
+    public async Task LoadAsync(IEnumerable<LoadItem> items, ICollection<Settled> settled, CancellationToken ct)
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<BatchLoader>().LoadAsync(Plan, items, settled, ct);
+    }
+
+    /// <summary>Makes the ledger what a version left that knew no scopes.</summary>
+    public async Task ForgetScopesAsync()
+    {
+        await using var file = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_database};Pooling=False");
+        await file.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = file.CreateCommand();
+        command.CommandText = "update ledger set scope = ''";
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
 
     /// <summary>Another version of the plan, as the service that reads keeps it in the database; returns its name.</summary>
     public async Task<string> KeepPlanAsync(string planJson)
@@ -99,10 +119,10 @@ internal sealed class LoaderBench : IAsyncDisposable
     }
 
     /// <summary>What the ledger says that the target holds.</summary>
-    public async Task<LedgerVersion> CurrentAsync(string id) => (await Ledger.ReadAsync(Plan, [id], TestContext.Current.CancellationToken))[id].Current!;
+    public async Task<LedgerVersion> CurrentAsync(string id) => (await Ledger.ReadAsync(Scope, [id], TestContext.Current.CancellationToken))[id].Current!;
 
     /// <summary>What a message is consumed in.</summary>
-    public AsyncServiceScope Scope() => _app.Services.CreateAsyncScope();
+    public AsyncServiceScope Services() => _app.Services.CreateAsyncScope();
 
     /// <summary>What a SIGTERM does first.</summary>
     public void Stop() => _app.Lifetime.StopApplication();
@@ -117,15 +137,8 @@ internal sealed class LoaderBench : IAsyncDisposable
     private async Task<IReadOnlyList<Settled>> LoaderAsync(string run, NormalizedCompany[] companies, CancellationToken ct)
     {
         var settled = new List<Settled>();
-        await LoaderAsync(run, companies, settled, planVersion: null, ct);
+        await LoadAsync(companies.Select(c => new LoadItem(run, c, DryRun: false, PlanVersion: null)), settled, ct);
         return settled;
-    }
-
-    private async Task LoaderAsync(
-        string run, NormalizedCompany[] companies, ICollection<Settled> settled, string? planVersion, CancellationToken ct, string? messageId = null)
-    {
-        await using var scope = _app.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<BatchLoader>().LoadAsync(Plan, companies.Select(c => new LoadItem(run, c, DryRun: false, planVersion) { MessageId = messageId }), settled, ct);
     }
 
     public static NormalizedCompany Company(int id, long version = 1, string name = "a", DateTimeOffset? readAt = null)

@@ -123,20 +123,20 @@ internal static class Mutants
 
     private sealed class ReplacesClaims(ILedger inner) : LedgerDecorator(inner)
     {
-        public override async Task<IReadOnlySet<string>> ClaimAsync(string plan, IReadOnlyCollection<Claim> claims, CancellationToken ct)
+        public override async Task<IReadOnlySet<string>> ClaimAsync(LedgerScope scope, IReadOnlyCollection<Claim> claims, CancellationToken ct)
         {
-            foreach (var (id, entry) in await Inner.ReadAsync(plan, [.. claims.Select(c => c.CompanyId)], ct))
-                if (entry.Claim is { } other) await Inner.ReleaseAsync(plan, other.Owner, [id], ct);
-            return await Inner.ClaimAsync(plan, claims, ct);
+            foreach (var (id, entry) in await Inner.ReadAsync(scope, [.. claims.Select(c => c.CompanyId)], ct))
+                if (entry.Claim is { } other) await Inner.ReleaseAsync(scope, other.Owner, [id], ct);
+            return await Inner.ClaimAsync(scope, claims, ct);
         }
     }
 
     private sealed class IgnoresOrder(ILedger inner) : LedgerDecorator(inner)
     {
-        public override async Task<IReadOnlySet<string>> ClaimAsync(string plan, IReadOnlyCollection<Claim> claims, CancellationToken ct)
+        public override async Task<IReadOnlySet<string>> ClaimAsync(LedgerScope scope, IReadOnlyCollection<Claim> claims, CancellationToken ct)
         {
-            var held = await Inner.ReadAsync(plan, [.. claims.Select(c => c.CompanyId)], ct);
-            return await Inner.ClaimAsync(plan, [.. claims.Select(c => held.GetValueOrDefault(c.CompanyId)?.Current is { } current && LedgerOrder.Compare(c.Version, c.ReadAt, c.Removed, current) < 0
+            var held = await Inner.ReadAsync(scope, [.. claims.Select(c => c.CompanyId)], ct);
+            return await Inner.ClaimAsync(scope, [.. claims.Select(c => held.GetValueOrDefault(c.CompanyId)?.Current is { } current && LedgerOrder.Compare(c.Version, c.ReadAt, c.Removed, current) < 0
                 ? c with { Version = current.Version, ReadAt = current.ReadAt }
                 : c)], ct);
         }
@@ -144,65 +144,65 @@ internal static class Mutants
 
     private sealed class IgnoresOwners(ILedger inner) : LedgerDecorator(inner)
     {
-        public override async Task<IReadOnlySet<string>> CommitAsync(string plan, string owner, IReadOnlyCollection<LedgerVersion> written, CancellationToken ct)
+        public override async Task<IReadOnlySet<string>> CommitAsync(LedgerScope scope, string owner, IReadOnlyCollection<LedgerVersion> written, CancellationToken ct)
         {
             var committed = new HashSet<string>();
-            var held = await Inner.ReadAsync(plan, [.. written.Select(v => v.CompanyId)], ct);
-            foreach (var version in written) committed.UnionWith(await Inner.CommitAsync(plan, held.GetValueOrDefault(version.CompanyId)?.Claim?.Owner ?? owner, [version], ct));
+            var held = await Inner.ReadAsync(scope, [.. written.Select(v => v.CompanyId)], ct);
+            foreach (var version in written) committed.UnionWith(await Inner.CommitAsync(scope, held.GetValueOrDefault(version.CompanyId)?.Claim?.Owner ?? owner, [version], ct));
             return committed;
         }
     }
 
     private sealed class CommitsFirst(ILedger inner) : LedgerDecorator(inner)
     {
-        public override async Task<IReadOnlySet<string>> ClaimAsync(string plan, IReadOnlyCollection<Claim> claims, CancellationToken ct)
+        public override async Task<IReadOnlySet<string>> ClaimAsync(LedgerScope scope, IReadOnlyCollection<Claim> claims, CancellationToken ct)
         {
-            var ours = await Inner.ClaimAsync(plan, claims, ct);
+            var ours = await Inner.ClaimAsync(scope, claims, ct);
             var versions = claims.Where(c => ours.Contains(c.CompanyId)).Select(c => LedgerEntries.Version(c, c.TargetHash, c.Until)).ToList();
-            return versions.Count == 0 ? ours : await Inner.CommitAsync(plan, claims.First().Owner, versions, ct);
+            return versions.Count == 0 ? ours : await Inner.CommitAsync(scope, claims.First().Owner, versions, ct);
         }
     }
 
     private sealed class Forgets(ILedger inner) : LedgerDecorator(inner)
     {
-        public override async Task<IReadOnlySet<string>> CommitAsync(string plan, string owner, IReadOnlyCollection<LedgerVersion> written, CancellationToken ct)
+        public override async Task<IReadOnlySet<string>> CommitAsync(LedgerScope scope, string owner, IReadOnlyCollection<LedgerVersion> written, CancellationToken ct)
         {
-            await Inner.ReleaseAsync(plan, owner, [.. written.Select(v => v.CompanyId)], ct);
+            await Inner.ReleaseAsync(scope, owner, [.. written.Select(v => v.CompanyId)], ct);
             return written.Select(v => v.CompanyId).ToHashSet();
         }
     }
 
     private sealed class Keeps(ILedger inner) : LedgerDecorator(inner)
     {
-        public override Task ReleaseAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) => Task.CompletedTask;
+        public override Task ReleaseAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) => Task.CompletedTask;
     }
 
     private sealed class Releases(ILedger inner) : LedgerDecorator(inner)
     {
-        public override Task LeaveInDoubtAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct) =>
-            Inner.ReleaseAsync(plan, owner, companyIds, ct);
+        public override Task LeaveInDoubtAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct) =>
+            Inner.ReleaseAsync(scope, owner, companyIds, ct);
     }
 
     private sealed class DoubtsAtOnce(ILedger inner) : LedgerDecorator(inner)
     {
-        public override Task LeaveInDoubtAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct) =>
-            Inner.LeaveInDoubtAsync(plan, owner, companyIds, askFrom - ModelTarget.VisibilityDelay, ct);
+        public override Task LeaveInDoubtAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct) =>
+            Inner.LeaveInDoubtAsync(scope, owner, companyIds, askFrom - ModelTarget.VisibilityDelay, ct);
     }
 
     private sealed class TakesOver(ILedger inner) : LedgerDecorator(inner)
     {
-        public override async Task<IReadOnlyDictionary<string, LedgerEntry>> ReadAsync(string plan, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
-            (await Inner.ReadAsync(plan, companyIds, ct)).ToDictionary(e => e.Key, e => e.Value with { Claim = e.Value.Claim is { } claim ? claim with { Until = DateTimeOffset.MinValue } : null });
+        public override async Task<IReadOnlyDictionary<string, LedgerEntry>> ReadAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
+            (await Inner.ReadAsync(scope, companyIds, ct)).ToDictionary(e => e.Key, e => e.Value with { Claim = e.Value.Claim is { } claim ? claim with { Until = DateTimeOffset.MinValue } : null });
 
         public override Task<IReadOnlyList<Claim>> TakeOverAsync(
-            string plan, IReadOnlyCollection<string> companyIds, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) =>
-            Inner.TakeOverAsync(plan, companyIds, owner, now.AddDays(1), until, ct);
+            LedgerScope scope, IReadOnlyCollection<string> companyIds, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) =>
+            Inner.TakeOverAsync(scope, companyIds, owner, now.AddDays(1), until, ct);
     }
 
     private sealed class ReadsOtherwise(ILedger inner, Func<LedgerEntry, LedgerEntry> change) : LedgerDecorator(inner)
     {
-        public override async Task<IReadOnlyDictionary<string, LedgerEntry>> ReadAsync(string plan, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
-            (await Inner.ReadAsync(plan, companyIds, ct)).ToDictionary(e => e.Key, e => change(e.Value));
+        public override async Task<IReadOnlyDictionary<string, LedgerEntry>> ReadAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
+            (await Inner.ReadAsync(scope, companyIds, ct)).ToDictionary(e => e.Key, e => change(e.Value));
     }
 
     private sealed class ChecksOnce(ILedger inner) : LedgerDecorator(inner)
@@ -210,29 +210,29 @@ internal static class Mutants
         private readonly HashSet<string> _owners = [];
         private IReadOnlyDictionary<string, LedgerEntry> _seen = new Dictionary<string, LedgerEntry>();
 
-        public override async Task<IReadOnlyDictionary<string, LedgerEntry>> ReadAsync(string plan, IReadOnlyCollection<string> companyIds, CancellationToken ct)
+        public override async Task<IReadOnlyDictionary<string, LedgerEntry>> ReadAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, CancellationToken ct)
         {
-            var held = await Inner.ReadAsync(plan, companyIds, ct);
+            var held = await Inner.ReadAsync(scope, companyIds, ct);
             if (!held.Values.Any(e => e.Claim is { } claim && _owners.Contains(claim.Owner))) return _seen = held;
             return held.ToDictionary(e => e.Key, e => (_seen.GetValueOrDefault(e.Key) ?? new LedgerEntry { CompanyId = e.Key }) with { Claim = e.Value.Claim });
         }
 
-        public override Task<IReadOnlySet<string>> ClaimAsync(string plan, IReadOnlyCollection<Claim> claims, CancellationToken ct)
+        public override Task<IReadOnlySet<string>> ClaimAsync(LedgerScope scope, IReadOnlyCollection<Claim> claims, CancellationToken ct)
         {
             _owners.UnionWith(claims.Select(c => c.Owner));
-            return Inner.ClaimAsync(plan, claims, ct);
+            return Inner.ClaimAsync(scope, claims, ct);
         }
     }
 
     private sealed class Stands(ILedger inner) : LedgerDecorator(inner)
     {
-        public override Task<IReadOnlySet<string>> AdvanceAsync(string plan, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct) =>
+        public override Task<IReadOnlySet<string>> AdvanceAsync(LedgerScope scope, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct) =>
             Task.FromResult<IReadOnlySet<string>>(unchanged.Select(v => v.CompanyId).ToHashSet());
     }
 
     private sealed class ForgetsDoubts(ILedger inner) : LedgerDecorator(inner)
     {
-        public override Task ReleaseUnaskedAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) => Inner.ReleaseAsync(plan, owner, companyIds, ct);
+        public override Task ReleaseUnaskedAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) => Inner.ReleaseAsync(scope, owner, companyIds, ct);
     }
 
     private abstract class TargetDecorator(IWriteTarget inner) : IWriteTarget

@@ -5,37 +5,39 @@ namespace OkkiBridge.Loader.Tests.Modelling;
 /// <summary>The ledger as one loader sees it: every call waits for its turn, and one in a dozen fails before or after its effect.</summary>
 internal sealed class ParkedLedger(Life life, ILedger inner) : ILedger
 {
-    public Task<IReadOnlyDictionary<string, LedgerEntry>> ReadAsync(string plan, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
-        ParkAsync($"reads {Text(companyIds)}", () => inner.ReadAsync(plan, companyIds, default));
+    public Task<IReadOnlyDictionary<string, LedgerEntry>> ReadAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
+        ParkAsync($"reads {Text(companyIds)}", () => inner.ReadAsync(scope, companyIds, default));
 
-    public Task<IReadOnlyList<string>> ListAsync(string plan, string? after, int limit, CancellationToken ct) => throw new NotSupportedException();
+    public Task AssignAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task MarkSeenAsync(string plan, string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct) => throw new NotSupportedException();
+    public Task<IReadOnlyList<string>> ListAsync(LedgerScope scope, string? after, int limit, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task MarkSeenAsync(LedgerScope scope, string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<LedgerEntry>> ListUnseenAsync(
-        string plan, string runId, DateTimeOffset writtenBefore, string? after, int limit, CancellationToken ct) => throw new NotSupportedException();
+        LedgerScope scope, string runId, DateTimeOffset writtenBefore, string? after, int limit, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<IReadOnlySet<string>> ClaimAsync(string plan, IReadOnlyCollection<Claim> claims, CancellationToken ct) =>
-        ParkAsync($"claims {string.Join(' ', claims.Select(c => $"{c.CompanyId}={c.Hash}"))}", () => inner.ClaimAsync(plan, claims, default));
+    public Task<IReadOnlySet<string>> ClaimAsync(LedgerScope scope, IReadOnlyCollection<Claim> claims, CancellationToken ct) =>
+        ParkAsync($"claims {string.Join(' ', claims.Select(c => $"{c.CompanyId}={c.Hash}"))}", () => inner.ClaimAsync(scope, claims, default));
 
     public Task<IReadOnlyList<Claim>> TakeOverAsync(
-        string plan, IReadOnlyCollection<string> companyIds, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) =>
-        ParkAsync($"takes over {Text(companyIds)}", () => inner.TakeOverAsync(plan, companyIds, owner, now, until, default));
+        LedgerScope scope, IReadOnlyCollection<string> companyIds, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) =>
+        ParkAsync($"takes over {Text(companyIds)}", () => inner.TakeOverAsync(scope, companyIds, owner, now, until, default));
 
-    public Task<IReadOnlySet<string>> CommitAsync(string plan, string owner, IReadOnlyCollection<LedgerVersion> written, CancellationToken ct) =>
-        ParkAsync($"commits {string.Join(' ', written.Select(v => $"{v.CompanyId}={v.Hash}"))}", () => inner.CommitAsync(plan, owner, written, default));
+    public Task<IReadOnlySet<string>> CommitAsync(LedgerScope scope, string owner, IReadOnlyCollection<LedgerVersion> written, CancellationToken ct) =>
+        ParkAsync($"commits {string.Join(' ', written.Select(v => $"{v.CompanyId}={v.Hash}"))}", () => inner.CommitAsync(scope, owner, written, default));
 
-    public Task ReleaseAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
-        ParkAsync($"releases {Text(companyIds)}", () => inner.ReleaseAsync(plan, owner, companyIds, default));
+    public Task ReleaseAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
+        ParkAsync($"releases {Text(companyIds)}", () => inner.ReleaseAsync(scope, owner, companyIds, default));
 
-    public Task ReleaseUnaskedAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
-        ParkAsync($"releases {Text(companyIds)} without asking", () => inner.ReleaseUnaskedAsync(plan, owner, companyIds, default));
+    public Task ReleaseUnaskedAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
+        ParkAsync($"releases {Text(companyIds)} without asking", () => inner.ReleaseUnaskedAsync(scope, owner, companyIds, default));
 
-    public Task LeaveInDoubtAsync(string plan, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct) =>
-        ParkAsync($"leaves {Text(companyIds)} in doubt from {askFrom:mm:ss}", () => inner.LeaveInDoubtAsync(plan, owner, companyIds, askFrom, default));
+    public Task LeaveInDoubtAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct) =>
+        ParkAsync($"leaves {Text(companyIds)} in doubt from {askFrom:mm:ss}", () => inner.LeaveInDoubtAsync(scope, owner, companyIds, askFrom, default));
 
-    public Task<IReadOnlySet<string>> AdvanceAsync(string plan, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct) =>
-        ParkAsync($"advances {string.Join(' ', unchanged.Select(v => $"{v.CompanyId}={v.Hash}"))}", () => inner.AdvanceAsync(plan, unchanged, default));
+    public Task<IReadOnlySet<string>> AdvanceAsync(LedgerScope scope, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct) =>
+        ParkAsync($"advances {string.Join(' ', unchanged.Select(v => $"{v.CompanyId}={v.Hash}"))}", () => inner.AdvanceAsync(scope, unchanged, default));
 
     private Task<bool> ParkAsync(string what, Func<Task> effect) => ParkAsync(what, async () =>
     {
