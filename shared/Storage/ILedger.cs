@@ -33,7 +33,7 @@ public interface ILedger
     Task<IReadOnlyList<LedgerEntry>> ListUnseenAsync(LedgerScope scope, string runId, DateTimeOffset writtenBefore, string? after, int limit, CancellationToken ct);
 
     /// <summary>
-    /// Claims what nobody claims and what is not older than what the target holds (by <see cref="LedgerOrder"/>). Returns the ids that are now ours.
+    /// Claims what nobody claims and what is not older than what the target holds, or than its deletion (by <see cref="LedgerOrder"/>). Returns the ids that are now ours.
     /// </summary>
     Task<IReadOnlySet<string>> ClaimAsync(LedgerScope scope, IReadOnlyCollection<Claim> claims, CancellationToken ct);
 
@@ -61,6 +61,12 @@ public interface ILedger
 
     /// <summary>The answer to a write was lost: from <paramref name="askFrom"/> on these claims of <paramref name="owner"/> are in doubt.</summary>
     Task LeaveInDoubtAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct);
+
+    /// <summary>
+    /// Remembers deletions of companies that the target does not hold and nobody claims: see <see cref="LedgerEntry.Deletion"/>. Returns the ids of which it remembers this deletion, or a
+    /// later one.
+    /// </summary>
+    Task<IReadOnlySet<string>> NoteDeletedAsync(LedgerScope scope, IReadOnlyCollection<LedgerVersion> deleted, CancellationToken ct);
 
     /// <summary>
     /// A newer version has the content that the target already holds: moves version and reading time of the current entry forward, so that a version

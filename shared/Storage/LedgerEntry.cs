@@ -12,6 +12,15 @@ public sealed record LedgerEntry
     /// <summary>What the target holds; null when nothing was written yet.</summary>
     public LedgerVersion? Current { get; init; }
 
+    /// <summary>
+    /// The company was deleted at the source before the target held it: what is older is not written. <see cref="LedgerVersion.WrittenAt"/> is when it was noted. Means nothing beside
+    /// <see cref="Current"/>.
+    /// </summary>
+    public LedgerVersion? Deletion { get; init; }
+
+    /// <summary>What a reading must not be older than; null when nothing is known.</summary>
+    public LedgerVersion? Known => Current ?? Deletion;
+
     /// <summary>Who is about to write it, or whose write is in doubt; null when nobody.</summary>
     public Claim? Claim { get; init; }
 

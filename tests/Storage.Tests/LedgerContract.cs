@@ -94,6 +94,41 @@ public abstract class LedgerContract(Store store)
     }
 
     [Fact]
+    public async Task A_deletion_of_what_the_target_never_held_is_remembered_and_keeps_out_what_is_older()
+    {
+        var deleted = Version("1", 9) with { Removed = true };
+        Assert.Equal(["1", "2"], (await Ledger.NoteDeletedAsync(_scope, [deleted, Version("2", 3) with { Removed = true }], Ct)).Order());
+        Assert.Equal(["1"], await Ledger.NoteDeletedAsync(_scope, [Version("1", 8, Noon.AddDays(1)) with { Removed = true }], Ct));
+
+        var entry = (await Ledger.ReadAsync(_scope, ["1"], Ct))["1"];
+        Assert.Equal((null, deleted, null, deleted), (entry.Current, entry.Deletion, entry.Claim, entry.Known));
+        Assert.Empty(entry.History);
+        await Ledger.MarkSeenAsync(_scope, "run", ["2"], Ct);
+        Assert.Empty(await Ledger.ListAsync(_scope, null, 10, Ct));
+        Assert.Empty(await Ledger.ListUnseenAsync(_scope, "run", Noon.AddDays(1), null, 10, Ct));
+
+        Assert.Empty(await Ledger.ClaimAsync(_scope, [Claim("1", "earlier", 9, Noon.AddSeconds(-1)), Claim("2", "older deletion", 2, Noon.AddDays(1)) with { Removed = true }], Ct));
+        Assert.Equal(["1", "2"], (await Ledger.ClaimAsync(_scope, [Claim("1", "back", 5, Noon.AddSeconds(1)), Claim("2", "edited later", 4, Noon.AddSeconds(-1))], Ct)).Order());
+        Assert.Empty(await Ledger.NoteDeletedAsync(_scope, [deleted, Version("2", 9) with { Removed = true }], Ct));
+        await Ledger.ReleaseAsync(_scope, "edited later", ["2"], Ct);
+        Assert.Equal(["1"], await Ledger.CommitAsync(_scope, "back", [Version("1", 5, Noon.AddSeconds(1))], Ct));
+
+        Assert.Empty(await Ledger.NoteDeletedAsync(_scope, [Version("1", 9, Noon.AddDays(1)) with { Removed = true }], Ct));
+        Assert.Null((await Ledger.ReadAsync(_scope, ["1"], Ct))["1"].Deletion);
+        Assert.Equal(3, (await Ledger.ReadAsync(_scope, ["2"], Ct))["2"].Deletion!.Version);
+        Assert.Empty(await Ledger.NoteDeletedAsync(_scope, [], Ct));
+    }
+
+    [Fact]
+    public async Task A_deletion_is_not_noted_where_the_target_may_hold_what_it_could_not_be_asked_for()
+    {
+        await Ledger.ClaimAsync(_scope, [Claim("1", "a", 5)], Ct);
+        await Ledger.ReleaseUnaskedAsync(_scope, "a", ["1"], Ct);
+
+        Assert.Empty(await Ledger.NoteDeletedAsync(_scope, [Version("1", 9) with { Removed = true }], Ct));
+    }
+
+    [Fact]
     public async Task Readings_less_than_a_millisecond_apart_are_one_reading()
     {
         var readAt = Noon.AddTicks(7891);
@@ -297,7 +332,7 @@ public abstract class LedgerContract(Store store)
     }
 
     [Fact]
-    public async Task Schemes_of_one_plan_know_nothing_of_each_other()
+    public async Task Schemes_of_one_scope_know_nothing_of_each_other()
     {
         LedgerScope[] others = [_scope with { Scheme = "other" }, _scope with { Connection = "other" }, _scope with { Generation = 1 }];
         await WriteAsync(Version("1", 5), Version("2", 5));

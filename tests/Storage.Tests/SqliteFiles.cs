@@ -45,15 +45,17 @@ public sealed class SqliteFiles : IAsyncDisposable
         {
             file.Execute("update rejections set doc = json_remove(doc, '$.replays', '$.replayedAt', '$.planVersion')");
             file.Execute("drop index rejections_waiting; drop index rejections_outdated; pragma user_version = 1");
-            file.Execute("alter table ledger drop column unasked; alter table ledger drop column seen; alter table plan_states drop column last_push");
+            file.Execute("drop table ledger; alter table plan_states drop column last_push");
             file.Execute("alter table plan_states drop column read_to; alter table plan_states drop column clock_offset; alter table plan_states drop column lateness");
+            file.Execute("create table ledger (plan text not null, company text not null, current text, claim text, history text not null default '[]', committed_by text, primary key (plan, company)) without rowid");
+            file.Execute("insert into ledger (plan, company, claim) values ('plan', 'known', json_object('companyId', 'known', 'owner', 'o', 'until', 1, 'version', 1, 'readAt', 1, 'hash', 'h', 'runId', 'r', 'record', '{}'))");
             file.Execute("drop index runs_active; drop index runs_reconciling; create unique index runs_active on runs (plan) where status in ('Running', 'Loading')");
         }
 
         var waiting = await _store.From<IRejections>(2)[1].ListWaitingAsync("plan", 0, Store.Noon, 10, Ct);
 
         Assert.Equal(NewRejection("former"), Assert.Single(waiting));
-        Assert.Empty(await _store.Get<ILedger>().ReadAsync(new LedgerScope { Plan = "plan", Scheme = "scheme" }, ["former"], Ct));
+        Assert.Equal(["known"], (await _store.Get<ILedger>().ReadAsync(new LedgerScope { Plan = "plan", Scheme = "scheme" }, ["former", "known"], Ct)).Keys);
         Assert.Equal(new PlanState(null, null, null), await _store.Get<IPlanStates>().ReadAsync("plan", Ct));
         Assert.True((await _store.Get<IRuns>().StartAsync(NewRun("full") with { Plan = "plan" }, Ct)).Started);
         Assert.True((await _store.Get<IRuns>().StartAsync(NewRun("reconcile") with { Plan = "plan", Mode = RunMode.Reconcile }, Ct)).Started);

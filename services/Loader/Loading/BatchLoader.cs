@@ -48,7 +48,8 @@ internal sealed class BatchLoader(
         var advanced = await AdvanceAsync(scope, findings, ct);
         var busy = Ids(findings, Finding.Busy, dryRun: false)
             .Concat(Ids(findings, Finding.InDoubt, dryRun: false))
-            .Concat(Ids(findings, Finding.UnchangedButNewer, dryRun: false).Where(id => !advanced.Contains(id))).ToHashSet();
+            .Concat(Ids(findings, Finding.UnchangedButNewer, dryRun: false).Where(id => !advanced.Contains(id)))
+            .Concat(await ledger.NoteAsync(scope, findings, time.GetUtcNow(), ct)).ToHashSet();
         foreach (var found in findings.Where(f => f.Item.DryRun || !busy.Contains(f.Item.Company.Id)))
             if (Outcome(found) is { } outcome) settled.Add(outcome);
 

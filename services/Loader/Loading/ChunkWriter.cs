@@ -97,7 +97,7 @@ internal sealed class ChunkWriter(
     {
         foreach (var (item, finding) in found.Where(f => f.Finding != open))
         {
-            if (finding is not Finding.UnchangedButNewer && IdCheck.OutcomeOf(finding) is { } outcome) result.Add(item, outcome);
+            if (finding is not (Finding.UnchangedButNewer or Finding.NeverHeld) && IdCheck.OutcomeOf(finding) is { } outcome) result.Add(item, outcome);
             else result.AddBusy(item);
         }
 

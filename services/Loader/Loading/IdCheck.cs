@@ -18,11 +18,14 @@ internal enum Finding
     /// <summary>The target has this content under an older version: the ledger moves its version forward.</summary>
     UnchangedButNewer,
 
-    /// <summary>The target has a newer version.</summary>
+    /// <summary>The target has a newer version, or a later deletion is known.</summary>
     Stale,
 
-    /// <summary>The plan leaves known companies alone; or it is a deleted one that the target never had.</summary>
+    /// <summary>The plan leaves known companies alone.</summary>
     Skipped,
+
+    /// <summary>A deleted one that the target never had: the ledger remembers the deletion.</summary>
+    NeverHeld,
 
     /// <summary>Somebody else is writing this company.</summary>
     Busy,
@@ -41,19 +44,16 @@ internal static class IdCheck
 {
     public static Finding Of(NormalizedCompany company, string runId, LedgerEntry? entry, IdCheckPolicy policy, DateTimeOffset now)
     {
-        if (entry is null or { Current: null, Claim: null, Unasked: false }) return company.Removed ? Finding.Skipped : Finding.Write;
+        if (entry is null) return company.Removed ? Finding.NeverHeld : Finding.Write;
 
         // Certain whatever a claim may be about: a claim is never older than what the ledger holds.
         if (entry.History.Any(v => v.RunId == runId && v.Version == company.Version && v.Hash == company.Hash)) return Finding.Written;
-        if (entry.Current is { } current)
-        {
-            if (policy.Enabled && !entry.Unasked && company.Version == current.Version && IsSame(company, current)) return Finding.Unchanged;
-            if (LedgerOrder.Compare(company.Version, company.ReadAt, company.Removed, current) < 0) return Finding.Stale;
-        }
+        if (entry.Current is { } current && policy.Enabled && !entry.Unasked && company.Version == current.Version && IsSame(company, current)) return Finding.Unchanged;
+        if (entry.Known is { } known && LedgerOrder.Compare(company.Version, company.ReadAt, company.Removed, known) < 0) return Finding.Stale;
 
         if (entry.Claim is { } claim) return claim.Until <= now ? Finding.InDoubt : Finding.Busy;
         if (entry.Unasked) return Finding.Write;
-        if (entry.Current is null) return company.Removed ? Finding.Skipped : Finding.Write;
+        if (entry.Current is null) return company.Removed ? Finding.NeverHeld : Finding.Write;
         if (!policy.Enabled || company.Removed) return Finding.Write;
         if (IsSame(company, entry.Current)) return Finding.UnchangedButNewer;
         return policy.UpdateKnown ? Finding.Write : Finding.Skipped;
@@ -69,7 +69,7 @@ internal static class IdCheck
         Finding.Written => Outcome.Written,
         Finding.Unchanged or Finding.UnchangedButNewer => Outcome.Unchanged,
         Finding.Stale => Outcome.Stale,
-        Finding.Skipped => Outcome.Skipped,
+        Finding.Skipped or Finding.NeverHeld => Outcome.Skipped,
         _ => null,
     };
 }

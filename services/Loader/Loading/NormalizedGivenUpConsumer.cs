@@ -9,7 +9,7 @@ namespace OkkiBridge.Loader.Loading;
 /// Companies whose message failed to the end of its retries and redeliveries. The target is asked for those whose write was never answered; what is being written waits. What the ledger
 /// shows settled then has its outcome; the rest goes to the rejection list, from which it is replayed.
 /// </summary>
-internal sealed class NormalizedGivenUpConsumer(LedgerScopes scopes, LedgerCheck check, InDoubt inDoubt, RefusedRecords refused) : IConsumer<Fault<CompaniesNormalized>>
+internal sealed class NormalizedGivenUpConsumer(LedgerScopes scopes, ILedger ledger, LedgerCheck check, InDoubt inDoubt, RefusedRecords refused, TimeProvider time) : IConsumer<Fault<CompaniesNormalized>>
 {
     public async Task Consume(ConsumeContext<Fault<CompaniesNormalized>> context)
     {
@@ -40,7 +40,8 @@ internal sealed class NormalizedGivenUpConsumer(LedgerScopes scopes, LedgerCheck
         await inDoubt.SettleAsync(scope, asked, isTaken: false, ct);
 
         var findings = await check.OfAsync(scope, items, ct);
-        var open = findings.Where(f => f.Finding is Finding.Busy or Finding.InDoubt && !f.Item.DryRun).Select(f => f.Item.Company.Id).ToList();
+        var open = findings.Where(f => f.Finding is Finding.Busy or Finding.InDoubt && !f.Item.DryRun).Select(f => f.Item.Company.Id)
+            .Concat(await ledger.NoteAsync(scope, findings, time.GetUtcNow(), ct)).ToList();
         return open.Count == 0 ? findings : throw new ClaimedElsewhereException(scope.Plan, open);
     }
 }

@@ -54,8 +54,7 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
         var all = claims.Select(c => c.CompanyId).ToHashSet();
         if (await ClaimAsync(claims, c => ClaimOne(HomeKey(scope, c.CompanyId), scope, c), ct)) return all;
 
-        var homes = await _entries.Find(Where.In("_id", all.Select(id => HomeKey(scope, id)))).Project(e => new { e.CompanyId, e.Scope }).ToListAsync(ct);
-        var elsewhere = homes.Where(e => e.Scope is not null && e.Scope != scope.Key).Select(e => e.CompanyId).ToHashSet();
+        var elsewhere = await ElsewhereAsync(scope, all, ct);
         if (elsewhere.Count > 0) await ClaimAsync([.. claims.Where(c => elsewhere.Contains(c.CompanyId))], c => ClaimOne(OwnKey(scope, c.CompanyId), scope, c), ct);
 
         var owners = claims.Select(c => c.Owner).Distinct();
@@ -95,6 +94,20 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
     public Task LeaveInDoubtAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct) =>
         _entries.UpdateManyAsync(HeldBy(scope, owner, companyIds), Do.Set(e => e.Claim!.Until, askFrom), cancellationToken: ct);
 
+    public async Task<IReadOnlySet<string>> NoteDeletedAsync(LedgerScope scope, IReadOnlyCollection<LedgerVersion> deleted, CancellationToken ct)
+    {
+        if (deleted.Count == 0) return new HashSet<string>();
+
+        var asked = deleted.ToDictionary(v => v.CompanyId);
+        if (await _entries.BulkWriteOrRefuseAsync([.. deleted.Select(v => NoteDeletedOne(HomeKey(scope, v.CompanyId), scope, v))], ct) is not null) return asked.Keys.ToHashSet();
+
+        var elsewhere = await ElsewhereAsync(scope, asked.Keys, ct);
+        if (elsewhere.Count > 0) await _entries.BulkWriteOrRefuseAsync([.. elsewhere.Select(id => NoteDeletedOne(OwnKey(scope, id), scope, asked[id]))], ct);
+
+        var noted = await _entries.Find(AnyOf(scope, asked.Keys) & IsFree & Where.Ne(e => e.Deletion, null)).Project(e => e.Deletion!).ToListAsync(ct);
+        return noted.Where(d => LedgerOrder.Compare(asked[d.CompanyId].Version, asked[d.CompanyId].ReadAt, removed: true, d) <= 0).Select(d => d.CompanyId).ToHashSet();
+    }
+
     public async Task<IReadOnlySet<string>> AdvanceAsync(LedgerScope scope, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct)
     {
         if (unchanged.Count == 0) return new HashSet<string>();
@@ -109,7 +122,7 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
         Where.Eq("_id", key)
             & Where.Eq(e => e.Scope, scope.Key)
             & Where.Eq(e => e.Claim, null)
-            & (Where.Eq(e => e.Current, null)
+            & (Where.Eq(e => e.Current, null) & NotDeletedAfter(claim.Version, claim.ReadAt, claim.Removed)
                 | (claim.Removed ? IsRemoved : Where.Empty) & Where.Lt(e => e.Current!.Version, claim.Version)
                 | (claim.Removed ? Where.Lte(e => e.Current!.Version, claim.Version) : Where.Eq(e => e.Current!.Version, claim.Version) | IsRemoved) & Where.Lte(e => e.Current!.ReadAt, claim.ReadAt)),
         Do.Set(e => e.Claim, claim)
@@ -119,12 +132,23 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
             .SetOnInsert(e => e.History, []))
     { IsUpsert = true };
 
+    /// <summary>Where the target holds none, nobody claims it, and no later deletion is known.</summary>
+    private static UpdateOneModel<LedgerEntry> NoteDeletedOne(string key, LedgerScope scope, LedgerVersion deleted) => new(
+        Where.Eq("_id", key) & Where.Eq(e => e.Scope, scope.Key) & IsFree & NotDeletedAfter(deleted.Version, deleted.ReadAt, removed: true),
+        Do.Set(e => e.Deletion, deleted)
+            .SetOnInsert("schema", MongoConventions.Schema)
+            .SetOnInsert("plan", scope.Plan)
+            .SetOnInsert(e => e.CompanyId, deleted.CompanyId)
+            .SetOnInsert(e => e.History, []))
+    { IsUpsert = true };
+
     private static UpdateOneModel<LedgerEntry> CommitOne(string key, string owner, LedgerVersion version) => new(
         Where.Eq("_id", key) & Where.Eq(e => e.Claim!.Owner, owner),
         Do.Set(e => e.Current, version)
             .PushEach(e => e.History, [version], slice: HistoryLength, position: 0)
             .Set(e => e.Claim, null)
             .Unset(e => e.Unasked)
+            .Unset(e => e.Deletion)
             .Set(CommittedBy, owner));
 
     private static UpdateOneModel<LedgerEntry> AdvanceOne(string key, LedgerScope scope, LedgerVersion version) => new(
@@ -153,6 +177,13 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
         return standing
             .Where(c => asked[c.CompanyId] is var v && v.IsContentOf(c) && LedgerOrder.Compare(v.Version, v.ReadAt, c.Removed, c) == 0)
             .Select(c => c.CompanyId).ToHashSet();
+    }
+
+    /// <summary>Companies whose home is another scope's.</summary>
+    private async Task<IReadOnlySet<string>> ElsewhereAsync(LedgerScope scope, IEnumerable<string> companyIds, CancellationToken ct)
+    {
+        var homes = await _entries.Find(Where.In("_id", companyIds.Select(id => HomeKey(scope, id)))).Project(e => new { e.CompanyId, e.Scope }).ToListAsync(ct);
+        return homes.Where(e => e.Scope is not null && e.Scope != scope.Key).Select(e => e.CompanyId).ToHashSet();
     }
 
     private async Task<bool> ClaimAsync(IReadOnlyCollection<Claim> claims, Func<Claim, UpdateOneModel<LedgerEntry>> one, CancellationToken ct) =>
@@ -185,6 +216,12 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
 
     /// <summary>Of all keys that begin so; the slash that ends the beginning comes right before 0.</summary>
     private static FilterDefinition<LedgerEntry> Range(string beginning, string? after) => Where.Gt("_id", beginning + after) & Where.Lt("_id", $"{beginning[..^1]}0");
+
+    private static FilterDefinition<LedgerEntry> NotDeletedAfter(long version, DateTimeOffset readAt, bool removed) => Where.Eq(e => e.Deletion, null)
+        | Where.Lt(e => e.Deletion!.Version, version)
+        | (removed ? Where.Lte(e => e.Deletion!.Version, version) : Where.Empty) & Where.Lte(e => e.Deletion!.ReadAt, readAt);
+
+    private static FilterDefinition<LedgerEntry> IsFree { get; } = Where.Eq(e => e.Current, null) & Where.Eq(e => e.Claim, null) & Where.Ne(e => e.Unasked, true);
 
     private static FilterDefinition<LedgerEntry> IsRemoved { get; } = Where.Eq(e => e.Current!.Removed, true);
 

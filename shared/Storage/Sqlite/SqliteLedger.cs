@@ -40,11 +40,11 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
             insert into ledger (plan, scope, company, claim) select @plan, @scope, value ->> 'companyId', value from json_each(@claims)
             where not exists (select 1 from ledger where plan = @plan and scope = '' and company = value ->> 'companyId')
             on conflict (plan, scope, company) do update set claim = excluded.claim
-            where ledger.claim is null and (ledger.current is null or iif(
-                coalesce(ledger.current ->> 'removed', 0) = (excluded.claim ->> 'removed')
-                    or (excluded.claim ->> 'removed') = (excluded.claim ->> 'version' < ledger.current ->> 'version'),
-                (ledger.current ->> 'version', ledger.current ->> 'readAt') <= (excluded.claim ->> 'version', excluded.claim ->> 'readAt'),
-                ledger.current ->> 'readAt' <= excluded.claim ->> 'readAt'))
+            where ledger.claim is null and (coalesce(ledger.current, ledger.deletion) is null or iif(
+                coalesce(coalesce(ledger.current, ledger.deletion) ->> 'removed', 0) = (excluded.claim ->> 'removed')
+                    or (excluded.claim ->> 'removed') = (excluded.claim ->> 'version' < coalesce(ledger.current, ledger.deletion) ->> 'version'),
+                (coalesce(ledger.current, ledger.deletion) ->> 'version', coalesce(ledger.current, ledger.deletion) ->> 'readAt') <= (excluded.claim ->> 'version', excluded.claim ->> 'readAt'),
+                coalesce(ledger.current, ledger.deletion) ->> 'readAt' <= excluded.claim ->> 'readAt'))
             returning company
             """,
             new { plan = scope.Plan, scope = scope.Key, claims = SqliteJson.Write(claims) }), ct);
@@ -75,7 +75,7 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
             var these = new { plan = scope.Plan, scope = scope.Key, owner, versions = SqliteJson.Write(written) };
             db.Execute($"""
                 {Versions}
-                update ledger set current = v.value, claim = null, unasked = null, committed_by = @owner, history = (
+                update ledger set current = v.value, claim = null, unasked = null, deletion = null, committed_by = @owner, history = (
                     select json_group_array(json(version)) from (
                         select v.value as version, -1 as place union all select value, key from json_each(ledger.history) order by place limit 10))
                 from v
@@ -95,6 +95,25 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
     public Task LeaveInDoubtAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct) =>
         database.WriteAsync(db => db.Execute($"update ledger set claim = json_set(claim, '$.until', @askFrom) where {HeldBy}",
             new { plan = scope.Plan, scope = scope.Key, owner, ids = SqliteJson.Write(companyIds), askFrom = askFrom.ToUnixTimeMilliseconds() }), ct);
+
+    public Task<IReadOnlySet<string>> NoteDeletedAsync(LedgerScope scope, IReadOnlyCollection<LedgerVersion> deleted, CancellationToken ct) =>
+        database.WriteAsync<IReadOnlySet<string>>(db =>
+        {
+            var these = new { plan = scope.Plan, scope = scope.Key, versions = SqliteJson.Write(deleted) };
+            db.Execute("""
+                insert into ledger (plan, scope, company, deletion) select @plan, @scope, value ->> 'companyId', value from json_each(@versions)
+                where not exists (select 1 from ledger where plan = @plan and scope = '' and company = value ->> 'companyId')
+                on conflict (plan, scope, company) do update set deletion = excluded.deletion
+                where current is null and claim is null and unasked is null and (ledger.deletion is null
+                    or (ledger.deletion ->> 'version', ledger.deletion ->> 'readAt') <= (excluded.deletion ->> 'version', excluded.deletion ->> 'readAt'))
+                """, these);
+            return Ids(db, $"""
+                {Versions}
+                select company from v cross join ledger on company = v.id
+                where {OfScope} and current is null and claim is null and unasked is null
+                    and (v.value ->> 'version', v.value ->> 'readAt') <= (deletion ->> 'version', deletion ->> 'readAt')
+                """, these);
+        }, ct);
 
     public Task<IReadOnlySet<string>> AdvanceAsync(LedgerScope scope, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct) =>
         database.WriteAsync<IReadOnlySet<string>>(db =>
@@ -118,7 +137,7 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
     private const string HeldBy = $"{OfScope} and company in (select value from json_each(@ids)) and claim ->> 'owner' = @owner";
 
     private const string Entry =
-        "json_object('companyId', company, 'scope', nullif(scope, ''), 'current', json(current), 'claim', json(claim), 'unasked', json(iif(unasked, 'true', 'false')), 'history', json(history))";
+        "json_object('companyId', company, 'scope', nullif(scope, ''), 'current', json(current), 'deletion', json(deletion), 'claim', json(claim), 'unasked', json(iif(unasked, 'true', 'false')), 'history', json(history))";
 
     private const string EqualContent = "(current ->> 'hash' = v.value ->> 'hash' or current ->> 'targetHash' = v.value ->> 'targetHash')";
 

@@ -54,6 +54,19 @@ public sealed class BatchLoaderTests
     }
 
     [Fact]
+    public async Task What_was_deleted_before_the_target_ever_held_it_stays_away_until_it_is_back_from_the_recycle_bin()
+    {
+        await using var bench = await StartAsync();
+        var rejected = Company(1, version: 4);
+
+        Assert.Equal(Outcome.Skipped, (await bench.LoadAsync("deletes", Company(1, version: 5) with { Removed = true }))["1"]);
+        Assert.Equal(Outcome.Stale, (await bench.LoadAsync("replays", rejected))["1"]);
+        Assert.Equal(0, bench.Target.Store.Count);
+
+        Assert.Equal(Outcome.Written, (await bench.LoadAsync("restores", rejected with { ReadAt = DateTimeOffset.UnixEpoch.AddSeconds(9) }))["1"]);
+    }
+
+    [Fact]
     public async Task A_refused_record_is_found_by_halving_and_its_neighbours_go_through()
     {
         await using var bench = await StartAsync();

@@ -45,6 +45,17 @@ public sealed class GivenUpTests
         Assert.Empty(await bench.Rejections.ListAsync(AllOfThePlan, 100, Ct));
     }
 
+    [Fact]
+    public async Task A_deletion_that_is_given_up_is_remembered()
+    {
+        await using var bench = await LoaderBench.StartAsync();
+
+        var settled = await GiveUpAsync(bench, [Company(7, version: 2) with { Removed = true }]);
+
+        Assert.Equal(Outcome.Skipped, settled!.Outcomes["7"]);
+        Assert.Equal(Outcome.Stale, (await bench.LoadAsync("replay", Company(7)))["7"]);
+    }
+
     /// <summary>What is told of the companies; null when they have to come again.</summary>
     private static async Task<CompaniesSettled?> GiveUpAsync(LoaderBench bench, NormalizedCompany[] companies)
     {

@@ -45,8 +45,20 @@ public sealed class IdCheckTests
         Assert.Equal(Finding.Write, Check(Company(11, "b") with { TargetHash = null }, Held(10, "a"), Update));
 
     [Fact]
-    public void A_deleted_company_that_the_target_never_had_is_skipped() =>
-        Assert.Equal(Finding.Skipped, Check(Company(11, "b") with { Removed = true }, null, Update));
+    public void A_deleted_company_that_the_target_never_had_is_skipped_and_remembered() =>
+        Assert.Equal(Finding.NeverHeld, Check(Company(11, "b") with { Removed = true }, null, Update));
+
+    [Fact]
+    public void A_version_older_than_a_deletion_is_stale_and_one_that_is_back_from_the_recycle_bin_is_written()
+    {
+        var deleted = new LedgerEntry { CompanyId = "7", Deletion = Version(10, "deleted", "run") with { Removed = true } };
+        Assert.Equal(Finding.Stale, Check(Company(9, readAt: Noon.AddSeconds(-5)), deleted, Update));
+        Assert.Equal(Finding.Stale, Check(Company(10, readAt: Noon.AddSeconds(-5)), deleted, Off));
+        Assert.Equal(Finding.Stale, Check(Company(9) with { Removed = true }, deleted, Update));
+        Assert.Equal(Finding.NeverHeld, Check(Company(10) with { Removed = true }, deleted, Update));
+        Assert.Equal(Finding.Write, Check(Company(10, readAt: Noon.AddSeconds(5)), deleted, Update));
+        Assert.Equal(Finding.Write, Check(Company(11, readAt: Noon.AddSeconds(-5)), deleted, Update));
+    }
 
     [Fact]
     public void A_deleted_company_is_written_though_the_plan_leaves_known_companies_alone() =>

@@ -56,6 +56,9 @@ internal sealed class ComparedLedger(ILedger store, ModelLedger model) : ILedger
         await CompareAsync("doubt", scope, companyIds, ct);
     }
 
+    public async Task<IReadOnlySet<string>> NoteDeletedAsync(LedgerScope scope, IReadOnlyCollection<LedgerVersion> deleted, CancellationToken ct) =>
+        await SameAsync("deletion", scope, await store.NoteDeletedAsync(scope, deleted, ct), model.NoteDeleted(deleted), [.. deleted.Select(v => v.CompanyId)], ct);
+
     public async Task<IReadOnlySet<string>> AdvanceAsync(LedgerScope scope, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct) =>
         await SameAsync("advance", scope, await store.AdvanceAsync(scope, unchanged, ct), model.Advance(unchanged), [.. unchanged.Select(v => v.CompanyId)], ct);
 
@@ -72,7 +75,7 @@ internal sealed class ComparedLedger(ILedger store, ModelLedger model) : ILedger
         foreach (var id in ids)
         {
             var (one, other) = (held.GetValueOrDefault(id) ?? new LedgerEntry { CompanyId = id }, model.Find(id));
-            if (one.Current != other.Current || one.Claim != other.Claim || one.Unasked != other.Unasked || !one.History.SequenceEqual(other.History))
+            if (one.Current != other.Current || one.Deletion != other.Deletion || one.Claim != other.Claim || one.Unasked != other.Unasked || !one.History.SequenceEqual(other.History))
                 throw new BrokenPromiseException($"after the {step} the store holds {one}, the model {other}");
         }
     }

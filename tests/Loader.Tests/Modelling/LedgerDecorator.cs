@@ -35,5 +35,7 @@ internal abstract class LedgerDecorator(ILedger inner) : ILedger
     public virtual Task LeaveInDoubtAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct) =>
         inner.LeaveInDoubtAsync(scope, owner, companyIds, askFrom, ct);
 
+    public virtual Task<IReadOnlySet<string>> NoteDeletedAsync(LedgerScope scope, IReadOnlyCollection<LedgerVersion> deleted, CancellationToken ct) => inner.NoteDeletedAsync(scope, deleted, ct);
+
     public virtual Task<IReadOnlySet<string>> AdvanceAsync(LedgerScope scope, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct) => inner.AdvanceAsync(scope, unchanged, ct);
 }

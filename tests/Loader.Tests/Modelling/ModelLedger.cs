@@ -11,7 +11,7 @@ internal sealed class ModelLedger
     public LedgerEntry Find(string id) => _entries.GetValueOrDefault(id) ?? new LedgerEntry { CompanyId = id };
 
     public IReadOnlySet<string> Claim(IEnumerable<Claim> claims) => claims
-        .Where(c => Find(c.CompanyId) is { Claim: null } entry && (entry.Current is null || LedgerOrder.Compare(c.Version, c.ReadAt, c.Removed, entry.Current) >= 0) && Set(entry with { Claim = c }))
+        .Where(c => Find(c.CompanyId) is { Claim: null } entry && (entry.Known is null || LedgerOrder.Compare(c.Version, c.ReadAt, c.Removed, entry.Known) >= 0) && Set(entry with { Claim = c }))
         .Select(c => c.CompanyId).ToHashSet();
 
     public IReadOnlyList<Claim> TakeOver(IEnumerable<string> ids, string owner, DateTimeOffset now, DateTimeOffset until) =>
@@ -27,7 +27,7 @@ internal sealed class ModelLedger
             var entry = Find(version.CompanyId);
             if (entry.Claim?.Owner == owner)
             {
-                Set(entry with { Current = version, Claim = null, Unasked = false, History = [.. entry.History.Prepend(version).Take(10)] });
+                Set(entry with { Current = version, Deletion = null, Claim = null, Unasked = false, History = [.. entry.History.Prepend(version).Take(10)] });
                 _committedBy[version.CompanyId] = owner;
             }
 
@@ -50,6 +50,15 @@ internal sealed class ModelLedger
     public void LeaveInDoubt(string owner, IEnumerable<string> ids, DateTimeOffset askFrom)
     {
         foreach (var entry in HeldBy(owner, ids)) Set(entry with { Claim = entry.Claim! with { Until = askFrom } });
+    }
+
+    public IReadOnlySet<string> NoteDeleted(IReadOnlyCollection<LedgerVersion> deleted)
+    {
+        var free = deleted.Where(v => Find(v.CompanyId) is { Current: null, Claim: null, Unasked: false }).ToList();
+        foreach (var version in free)
+            if (Find(version.CompanyId) is var entry && (entry.Deletion is null || LedgerOrder.Compare(version.Version, version.ReadAt, removed: true, entry.Deletion) >= 0)) Set(entry with { Deletion = version });
+
+        return free.Select(v => v.CompanyId).ToHashSet();
     }
 
     public IReadOnlySet<string> Advance(IReadOnlyCollection<LedgerVersion> unchanged)

@@ -43,6 +43,9 @@ internal enum Mutant
     /// <summary>A newer version with the same content is not noted.</summary>
     AdvancesNothing,
 
+    /// <summary>The deletion of a company that the target never held is not remembered.</summary>
+    ForgetsDeletions,
+
     /// <summary>A write in doubt is taken for one that arrived, without asking.</summary>
     BelievesItIsThere,
 
@@ -98,6 +101,7 @@ internal static class Mutants
         Mutant.KnowsNoFormerForm => new ReadsOtherwise(ledger, e => e with { Current = e.Current is { } current ? current with { TargetHash = "unknown" } : null }),
         Mutant.AdvancesNothing => new Stands(ledger),
         Mutant.ForgetsWhatItCannotAsk => new ForgetsDoubts(ledger),
+        Mutant.ForgetsDeletions => new LetsLive(ledger),
         _ => ledger,
     };
 
@@ -233,6 +237,12 @@ internal static class Mutants
     private sealed class ForgetsDoubts(ILedger inner) : LedgerDecorator(inner)
     {
         public override Task ReleaseUnaskedAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) => Inner.ReleaseAsync(scope, owner, companyIds, ct);
+    }
+
+    private sealed class LetsLive(ILedger inner) : LedgerDecorator(inner)
+    {
+        public override Task<IReadOnlySet<string>> NoteDeletedAsync(LedgerScope scope, IReadOnlyCollection<LedgerVersion> deleted, CancellationToken ct) =>
+            Task.FromResult<IReadOnlySet<string>>(deleted.Select(v => v.CompanyId).ToHashSet());
     }
 
     private abstract class TargetDecorator(IWriteTarget inner) : IWriteTarget

@@ -36,6 +36,9 @@ internal sealed class ParkedLedger(Life life, ILedger inner) : ILedger
     public Task LeaveInDoubtAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, DateTimeOffset askFrom, CancellationToken ct) =>
         ParkAsync($"leaves {Text(companyIds)} in doubt from {askFrom:mm:ss}", () => inner.LeaveInDoubtAsync(scope, owner, companyIds, askFrom, default));
 
+    public Task<IReadOnlySet<string>> NoteDeletedAsync(LedgerScope scope, IReadOnlyCollection<LedgerVersion> deleted, CancellationToken ct) =>
+        ParkAsync($"notes the deletion of {Text(deleted.Select(v => v.CompanyId))}", () => inner.NoteDeletedAsync(scope, deleted, default));
+
     public Task<IReadOnlySet<string>> AdvanceAsync(LedgerScope scope, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct) =>
         ParkAsync($"advances {string.Join(' ', unchanged.Select(v => $"{v.CompanyId}={v.Hash}"))}", () => inner.AdvanceAsync(scope, unchanged, default));
 

@@ -57,7 +57,10 @@ internal readonly record struct Reading(int Company, int Order)
     private static readonly long[] Versions = [1, 2, 2, 3, 4, 5];                 // one version is read twice: its mapping had changed
     private static readonly string[] Contents = ["a", "b", "bc", "b", "d", "e"];  // one looks like a longer one that was cut, and one version brings back what was there before
 
-    public string Content => Contents[Order];
+    public string Content => IsRemoved ? "gone" : Contents[Order];
+
+    /// <summary>It is deleted at the source: one of them comes back in the version that it had.</summary>
+    public bool IsRemoved => (Company, Order) is (2, 1) or (1, 3);
 
     /// <summary>The target refuses it for good.</summary>
     public bool IsBad => (Company, Order) is (1, 2) or (2, 4);
@@ -72,6 +75,7 @@ internal readonly record struct Reading(int Company, int Order)
             ReadAt = DateTimeOffset.UnixEpoch.AddSeconds(Order),
             Hash = Content,
             TargetHash = TargetForm.Hash(record),
+            Removed = IsRemoved,
             Record = record,
             Raw = JsonElement.Parse("{}"),
         };

@@ -211,7 +211,8 @@ internal sealed class World
                 Outcome.Rejected => reading.IsBad,
                 Outcome.Written => !reading.IsBad && (held >= order || content == reading.Content),
                 Outcome.Unchanged => content == reading.Content || held > order,
-                Outcome.Stale => held > order || (_model.Find(one.CompanyId).Current is { } current && LedgerOrder.Compare(company.Version, company.ReadAt, company.Removed, current) < 0),   // advanced
+                Outcome.Stale => held > order || (_model.Find(one.CompanyId).Known is { } known && LedgerOrder.Compare(company.Version, company.ReadAt, company.Removed, known) < 0),   // advanced, or deleted
+                Outcome.Skipped => reading.IsRemoved && (held < 0 || held > order),
                 _ => false,
             };
             if (!isTrue) Break($"{one.Outcome} is not true of {reading}: the target holds {content ?? "nothing"}");
