@@ -26,6 +26,11 @@ internal static class CompanyShow
     private static void Show(IAnsiConsole console, Company company)
     {
         console.Line($"{string.Join(" · ", new[] { company.Id, company.Number, company.Plan }.OfType<string>())}: {Held(company)}");
+        if (company.Deletion is { } deletion)
+        {
+            console.Line($"Deleted at the source before it was written 写入前已在源端删除 {Tables.Time(deletion.UpdatedAt)}, run 运行 {deletion.RunId}: nothing older is written 更早的版本不再写入");
+        }
+
         if (company.Writing is { } claim)
         {
             console.Line($"Version 版本 {Tables.Time(claim.UpdatedAt)} {(claim.InDoubt ? "is in doubt 存疑" : "is being written 写入中")}, run 运行 {claim.RunId}");

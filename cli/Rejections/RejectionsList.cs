@@ -27,7 +27,14 @@ internal static class RejectionsList
     private static void Show(IAnsiConsole console, IReadOnlyList<Rejection> rejections)
     {
         var table = Tables.Of("Rejection 拒绝", "Plan 方案", "Company 客户", "Stage 环节", "Reason 原因", "Status 状态", "Rejected 时间", "Message 说明");
-        foreach (var r in rejections) table.Add(r.Id, r.Plan, r.CompanyId, r.Stage, r.Reason, r.Status, Tables.Time(r.RejectedAt), r.Message);
+        foreach (var r in rejections) table.Add(r.Id, r.Plan, r.CompanyId, r.Stage, r.Reason, Status(r), Tables.Time(r.RejectedAt), r.Message);
         console.Write(table);
     }
+
+    private static string Status(Rejection r) => r switch
+    {
+        { ResolvedBy: { } run } => $"{r.Status} by 解决于 {run}",
+        { ReplacedBy: { } run } => $"replaced by 被取代于 {run}",
+        _ => r.Status,
+    };
 }

@@ -22,8 +22,14 @@ public interface IRejections
     /// A resolved or dismissed one is forgotten after <see cref="Retention.Rejections"/>.</summary>
     Task<bool> MoveAsync(string id, IReadOnlyCollection<RejectionStatus> from, RejectionStatus to, CancellationToken ct);
 
-    /// <summary>Companies of the run have an outcome other than rejected now: their open and replayed rejections are resolved.</summary>
-    Task ResolveAsync(string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct);
+    /// <summary>Open and replayed rejections of these companies of a plan, at most a thousand.</summary>
+    Task<IReadOnlyList<Rejection>> ListOpenAsync(string plan, IReadOnlyCollection<string> companyIds, CancellationToken ct);
+
+    /// <summary>Their companies have an outcome other than rejected in that run: those that are open or replayed are resolved by it.</summary>
+    Task ResolveAsync(IReadOnlyCollection<string> ids, string runId, CancellationToken ct);
+
+    /// <summary>A company was rejected anew: those of the earlier that are open or replayed end, and their attempts and replays count for the one that takes their place.</summary>
+    Task ReplaceAsync(Rejection by, IReadOnlyCollection<Rejection> earlier, CancellationToken ct);
 
     /// <summary>Open rejections of a plan that are no mapping faults, were replayed by themselves <paramref name="replays"/> times and rejected no later than
     /// <paramref name="rejectedBy"/>: the longest waiting first, at most a thousand.</summary>
@@ -91,7 +97,7 @@ public sealed record Rejection
     /// <summary>When it was rejected, the last time.</summary>
     public required DateTimeOffset RejectedAt { get; init; }
 
-    /// <summary>How often it was rejected.</summary>
+    /// <summary>How often it was rejected, with those whose place it took.</summary>
     public int Attempts { get; init; } = 1;
 
     /// <summary>How often it was replayed by itself because its time had come.</summary>
@@ -108,6 +114,12 @@ public sealed record Rejection
 
     /// <summary>Where it stands.</summary>
     public RejectionStatus Status { get; init; }
+
+    /// <summary>The run in which its company was written, left alone or found deleted; null where none was.</summary>
+    public string? ResolvedBy { get; init; }
+
+    /// <summary>The run that rejected its company anew: that rejection took the place of this one; null where none did.</summary>
+    public string? ReplacedBy { get; init; }
 
     /// <summary>The plan cannot map it: time heals nothing, another version of the plan may.</summary>
     public bool IsMappingFault => Stage == "transform" && Reason != "given-up";
@@ -135,7 +147,7 @@ public enum RejectionStatus
     /// <summary>Sent through again; its outcome is outstanding.</summary>
     Replayed,
 
-    /// <summary>A replay went through.</summary>
+    /// <summary>Its company has a later outcome: see <see cref="Rejection.ResolvedBy"/> and <see cref="Rejection.ReplacedBy"/>.</summary>
     Resolved,
 
     /// <summary>Somebody decided to leave it.</summary>

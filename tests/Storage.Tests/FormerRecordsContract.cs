@@ -124,7 +124,9 @@ public abstract class FormerRecordsContract<TStore>(TStore store) : IAsyncLifeti
         await rejections.AddAsync([refused with { Message = "again" }], Ct);
 
         Assert.Equal((2, 1, "again"), await rejections.FindAsync(refused.Id, Ct) is { } met ? (met.Attempts, met.Replays, met.Message) : default);
-        await rejections.ResolveAsync(RunId, ["3", "4"], Ct);
+        Assert.Equal(["3", "4"], (await rejections.ListOpenAsync(Plan, ["3", "4", "5"], Ct)).Select(r => r.CompanyId).Order());
+        await rejections.ReplaceAsync(refused, [(await rejections.FindAsync(Rejection.IdOf(RunId, "4"), Ct))!], Ct);
+        await rejections.ResolveAsync([refused.Id], RunId, Ct);
         Assert.Equal(0, await rejections.CountOpenAsync(Plan, Ct));
     }
 

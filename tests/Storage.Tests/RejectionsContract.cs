@@ -154,13 +154,45 @@ public abstract class RejectionsContract(Store store)
         await Rejections.MoveAsync(Rejected("replayed").Id, [RejectionStatus.Open], RejectionStatus.Replayed, Ct);
         await Rejections.MoveAsync(Rejected("dismissed").Id, [RejectionStatus.Open], RejectionStatus.Dismissed, Ct);
 
-        await Rejections.ResolveAsync(_run, ["open", "replayed", "dismissed", "unknown"], Ct);
-        await Rejections.ResolveAsync(_run, [], Ct);
-        await Rejections.ResolveAsync("another-run", ["other"], Ct);
+        await Rejections.ResolveAsync([Rejected("open").Id, Rejected("replayed").Id, Rejected("dismissed").Id, "unknown"], "later", Ct);
+        await Rejections.ResolveAsync([], "later", Ct);
 
+        Assert.Equal(Rejected("open") with { Status = RejectionStatus.Resolved, ResolvedBy = "later" }, await Rejections.FindAsync(Rejected("open").Id, Ct));
         Assert.Equal(["open", "replayed"], (await ListAsync(new(_plan, Status: RejectionStatus.Resolved))).Order());
         Assert.Equal(["dismissed"], await ListAsync(new(_plan, Status: RejectionStatus.Dismissed)));
         Assert.Equal(["other"], await ListAsync(new(_plan, Status: RejectionStatus.Open)));
+    }
+
+    [Fact]
+    public async Task What_is_open_or_replayed_of_some_companies_is_found_whatever_run_met_it()
+    {
+        var of = new RejectionFilter(_plan);
+        await Rejections.AddAsync([Rejected("1"), Rejected("1") with { Id = $"{_run}-later-1", RunId = "later" }, Rejected("2"), Rejected("3"), Rejected("4"), Rejected("2") with { Id = $"{_run}-another", Plan = $"{_plan}-2" }], Ct);
+        await Rejections.NoteReplayAsync(Rejected("2"), 1, Noon, Ct);
+        await Rejections.MoveAsync(Rejected("3").Id, [RejectionStatus.Open], RejectionStatus.Dismissed, Ct);
+
+        var open = await Rejections.ListOpenAsync(_plan, ["1", "2", "3", "unknown"], Ct);
+
+        Assert.Equal([(_run, "1"), ("later", "1"), (_run, "2")], open.Select(r => (r.RunId, r.CompanyId)).OrderBy(r => r.CompanyId).ThenBy(r => r.RunId == "later"));
+        Assert.Empty(await Rejections.ListOpenAsync(_plan, [], Ct));
+        Assert.Equal(5, (await Rejections.ListAsync(of, 10, Ct)).Count);
+    }
+
+    [Fact]
+    public async Task A_later_rejection_takes_the_place_of_earlier_ones_and_their_counts()
+    {
+        var (first, second, later) = (Load("1"), Load("1") with { Id = $"{_run}-second", RunId = "second" }, Load("1") with { Id = $"{_run}-later", RunId = "later" });
+        await Rejections.AddAsync([first, second, later], Ct);
+        await Rejections.NoteReplayAsync(first, 3, Noon, Ct);
+        await Rejections.AddAsync([first], Ct);
+        await Rejections.MoveAsync(second.Id, [RejectionStatus.Open], RejectionStatus.Dismissed, Ct);
+
+        for (var again = 0; again < 2; again++) await Rejections.ReplaceAsync(later, [(await Rejections.FindAsync(first.Id, Ct))!, second], Ct);
+        await Rejections.ReplaceAsync(later, [], Ct);
+
+        Assert.Equal(later with { Attempts = 3, Replays = 3 }, await Rejections.FindAsync(later.Id, Ct));
+        Assert.Equal(first with { Attempts = 2, Replays = 3, Status = RejectionStatus.Resolved, ReplacedBy = "later" }, await Rejections.FindAsync(first.Id, Ct));
+        Assert.Equal(second with { Status = RejectionStatus.Dismissed }, await Rejections.FindAsync(second.Id, Ct));
     }
 
     [Fact]
@@ -236,7 +268,7 @@ public abstract class RejectionsContract(Store store)
         await Rejections.AddAsync([Load("rejected"), Load("resolved"), Load("dismissed")], Ct);
         var read = await Rejections.ListAsync(new(_plan), 100, Ct);
         await Rejections.AddAsync([Load("rejected")], Ct);
-        await Rejections.ResolveAsync(_run, ["resolved"], Ct);
+        await Rejections.ResolveAsync([Load("resolved").Id], "later", Ct);
         await Rejections.MoveAsync(Load("dismissed").Id, [RejectionStatus.Open], RejectionStatus.Dismissed, Ct);
 
         foreach (var rejection in read) await Rejections.NoteReplayAsync(rejection, 1, Noon, Ct);

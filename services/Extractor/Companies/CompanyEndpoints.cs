@@ -10,15 +10,18 @@ namespace OkkiBridge.Extractor.Companies;
 /// <param name="Number">Its business code (数据编码), as <c>number</c> of the plan's source names it; null where it has none.</param>
 /// <param name="Plan">The plan.</param>
 /// <param name="Current">The version that the target holds; null when none was written.</param>
+/// <param name="Deletion">The version in which it was deleted before the target held it: nothing older is written; null else.</param>
 /// <param name="Writing">The version that is being written, or whose write is in doubt.</param>
 /// <param name="History">Versions written, newest first.</param>
 /// <param name="Rejections">Its rejections, newest first.</param>
 internal sealed record CompanyView(
-    string Id, string? Number, string Plan, CompanyView.Version? Current, CompanyView.Claimed? Writing, IReadOnlyList<CompanyView.Version> History,
+    string Id, string? Number, string Plan, CompanyView.Version? Current, CompanyView.Deleted? Deletion, CompanyView.Claimed? Writing, IReadOnlyList<CompanyView.Version> History,
     IReadOnlyList<CompanyView.Refusal> Rejections)
 {
     internal sealed record Version(
         DateTimeOffset UpdatedAt, DateTimeOffset ReadAt, string Hash, string RunId, string? PlanVersion, DateTimeOffset WrittenAt, string? TraceId, bool Repeated);
+
+    internal sealed record Deleted(DateTimeOffset UpdatedAt, DateTimeOffset ReadAt, string RunId, DateTimeOffset NotedAt, string? TraceId);
 
     internal sealed record Claimed(DateTimeOffset UpdatedAt, string RunId, DateTimeOffset Until, bool InDoubt);
 
@@ -47,7 +50,9 @@ internal static class CompanyEndpoints
         if (entry is null && refused.Count == 0) return TypedResults.NotFound();
 
         return TypedResults.Ok(new CompanyView(
-            id, entry?.Current?.Number ?? entry?.Claim?.Number, name, entry?.Current is { } current ? Of(current) : null, entry?.Claim is { } claim ? Of(claim, time.GetUtcNow()) : null,
+            id, entry?.Known?.Number ?? entry?.Claim?.Number, name, entry?.Current is { } current ? Of(current) : null,
+            entry is { Current: null, Deletion: { } deletion } ? new(DateTimeOffset.FromUnixTimeSeconds(deletion.Version), deletion.ReadAt, deletion.RunId, deletion.WrittenAt, deletion.TraceId) : null,
+            entry?.Claim is { } claim ? Of(claim, time.GetUtcNow()) : null,
             [.. (entry?.History ?? []).Select(Of)],
             [.. refused.Select(r => new CompanyView.Refusal(r.Id, r.Stage, r.Reason, r.Message, r.Status, r.RejectedAt))]));
     }

@@ -4,6 +4,7 @@ using MassTransit;
 using Microsoft.Extensions.Options;
 using OkkiBridge.Contracts;
 using OkkiBridge.Extractor.Labels;
+using OkkiBridge.Extractor.Rejections;
 using OkkiBridge.Hosting;
 using OkkiBridge.Hosting.Bus;
 using OkkiBridge.Plans;
@@ -17,7 +18,7 @@ namespace OkkiBridge.Extractor.Extraction;
 /// nobody would ever send it.
 /// </summary>
 internal sealed class CellPublisher(
-    IPublishEndpoint bus, IRuns runs, IRejections rejections, RoomOnTheWay room, DetailLookup details, KnownVersions known, LateChanges late, LabelTables labels,
+    IPublishEndpoint bus, IRuns runs, IRejections rejections, LaterOutcomes later, RoomOnTheWay room, DetailLookup details, KnownVersions known, LateChanges late, LabelTables labels,
     IOptions<EventsOptions> options, TimeProvider time)
 {
     /// <summary>Publishes a cell.</summary>
@@ -47,7 +48,11 @@ internal sealed class CellPublisher(
         foreach (var row in read.Where(r => r.Fault is not null)) outcomes[row.Row.Id] = Outcome.Rejected;
         await rejections.AddAsync([.. read.Where(r => r.Fault is not null).Select(r => Rejected(run, cell, r))], ct);
         CompanyMetrics.Count(run.Plan, outcomes.Values);
-        if (outcomes.Count > 0) await runs.SettleAsync(run.Id, outcomes, ct);
+        if (outcomes.Count > 0)
+        {
+            await runs.SettleAsync(run.Id, outcomes, ct);
+            await later.ApplyAsync(run.Plan, run.Id, run, outcomes, ct);
+        }
 
         var found = read.Where(r => r.Document is not null);
         foreach (var some in EventCut.Of(found, options.Value.CompaniesPerMessage, r => EventCut.BytesOf(r.Document!.Value)))

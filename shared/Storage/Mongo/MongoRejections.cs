@@ -75,13 +75,28 @@ internal sealed class MongoRejections(IMongoDatabase database, TimeProvider cloc
         return result.MatchedCount == 1;
     }
 
-    public async Task ResolveAsync(string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct)
+    public async Task<IReadOnlyList<Rejection>> ListOpenAsync(string plan, IReadOnlyCollection<string> companyIds, CancellationToken ct)
     {
         var stored = await _rejections.OpenAsync(ct);
-        await stored.UpdateManyAsync(
-            Where.In(r => r.Id, companyIds.Select(id => Rejection.IdOf(runId, id)))
-                & Where.In(r => r.Status, [RejectionStatus.Open, RejectionStatus.Replayed]),
-            To(RejectionStatus.Resolved), cancellationToken: ct);
+        return await ReadAsync(stored.Find(Where.In(r => r.CompanyId, companyIds) & Where.Eq(r => r.Plan, plan) & IsOpen, new FindOptions { Hint = "company" }), int.MaxValue, ct);
+    }
+
+    public async Task ResolveAsync(IReadOnlyCollection<string> ids, string runId, CancellationToken ct)
+    {
+        var stored = await _rejections.OpenAsync(ct);
+        await stored.UpdateManyAsync(Where.In(r => r.Id, ids) & IsOpen, To(RejectionStatus.Resolved).Set(r => r.ResolvedBy, runId), cancellationToken: ct);
+    }
+
+    public async Task ReplaceAsync(Rejection by, IReadOnlyCollection<Rejection> earlier, CancellationToken ct)
+    {
+        if (earlier.Count == 0) return;
+
+        var stored = await _rejections.OpenAsync(ct);
+        await stored.BulkWriteAsync(
+        [
+            new UpdateOneModel<Rejection>(Where.Eq(r => r.Id, by.Id), Do.Max(r => r.Attempts, earlier.Max(r => r.Attempts) + 1).Max(r => r.Replays, earlier.Max(r => r.Replays))),
+            new UpdateManyModel<Rejection>(Where.In(r => r.Id, earlier.Select(r => r.Id)) & IsOpen, To(RejectionStatus.Resolved).Set(r => r.ReplacedBy, by.RunId)),
+        ], cancellationToken: ct);
     }
 
     public async Task<IReadOnlyList<Rejection>> ListWaitingAsync(string plan, int replays, DateTimeOffset rejectedBy, int limit, CancellationToken ct)
@@ -107,7 +122,7 @@ internal sealed class MongoRejections(IMongoDatabase database, TimeProvider cloc
         [
             new UpdateOneModel<Rejection>(one, Do.Set(r => r.Replays, replays).Set(r => r.ReplayedAt, at)),
             new UpdateOneModel<Rejection>(
-                one & Where.Eq(r => r.Attempts, asRead.Attempts) & Where.In(r => r.Status, [RejectionStatus.Open, RejectionStatus.Replayed]), To(RejectionStatus.Replayed)),
+                one & Where.Eq(r => r.Attempts, asRead.Attempts) & IsOpen, To(RejectionStatus.Replayed)),
         ], cancellationToken: ct);
     }
 
@@ -121,6 +136,8 @@ internal sealed class MongoRejections(IMongoDatabase database, TimeProvider cloc
 
     private static async Task<IReadOnlyList<Rejection>> ReadAsync(IFindFluent<Rejection, Rejection> found, int limit, CancellationToken ct) =>
         [.. (await found.Limit(ReadLimit.Of(limit)).Project(Listed).ToListAsync(ct)).Select(Payloads.Back)];
+
+    private static FilterDefinition<Rejection> IsOpen { get; } = Where.In(r => r.Status, [RejectionStatus.Open, RejectionStatus.Replayed]);
 
     private static FilterDefinition<Rejection> OpenOf(string plan) => Where.Eq(r => r.Plan, plan) & Where.Eq(r => r.Status, RejectionStatus.Open);
 

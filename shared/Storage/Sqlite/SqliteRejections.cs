@@ -63,9 +63,23 @@ internal sealed class SqliteRejections(SqliteDatabase database, TimeProvider clo
     public Task<bool> MoveAsync(string id, IReadOnlyCollection<RejectionStatus> from, RejectionStatus to, CancellationToken ct) =>
         database.WriteAsync(db => Move(db, [id], from, to) == 1, ct);
 
-    public Task ResolveAsync(string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
-        database.WriteAsync(db => Move(db, companyIds.Select(id => Rejection.IdOf(runId, id)),
-            [RejectionStatus.Open, RejectionStatus.Replayed], RejectionStatus.Resolved), ct);
+    public Task<IReadOnlyList<Rejection>> ListOpenAsync(string plan, IReadOnlyCollection<string> companyIds, CancellationToken ct) => ListAsync($"""
+        select {Listed} from rejections indexed by rejections_company
+        where company in (select value from json_each(@ids)) and plan = @plan and status in ('Open', 'Replayed') limit @limit
+        """,
+        new { plan, ids = SqliteJson.Write(companyIds), limit = ReadLimit.Of(int.MaxValue) }, ct);
+
+    public Task ResolveAsync(IReadOnlyCollection<string> ids, string runId, CancellationToken ct) => database.WriteAsync(db => Resolve(db, ids, "resolvedBy", runId), ct);
+
+    public Task ReplaceAsync(Rejection by, IReadOnlyCollection<Rejection> earlier, CancellationToken ct) => database.WriteAsync(db =>
+    {
+        if (earlier.Count == 0) return 0;
+
+        db.Execute("""
+            update rejections set doc = json_set(doc, '$.attempts', max(doc ->> 'attempts', @attempts), '$.replays', max(coalesce(doc ->> 'replays', 0), @replays)) where id = @Id
+            """, new { by.Id, attempts = earlier.Max(r => r.Attempts) + 1, replays = earlier.Max(r => r.Replays) });
+        return Resolve(db, earlier.Select(r => r.Id), "replacedBy", by.RunId);
+    }, ct);
 
     public Task<IReadOnlyList<Rejection>> ListWaitingAsync(string plan, int replays, DateTimeOffset rejectedBy, int limit, CancellationToken ct) => ListAsync($"""
         select {Listed} from rejections indexed by rejections_waiting
@@ -99,6 +113,12 @@ internal sealed class SqliteRejections(SqliteDatabase database, TimeProvider clo
         database.ReadAsync<IReadOnlyList<Rejection>>(db => [.. db.Query<string>(sql, parameters).Select(Read)], ct);
 
     private static Rejection Read(string doc) => Payloads.Back(SqliteJson.Read<Rejection>(doc));
+
+    private int Resolve(SqliteConnection db, IEnumerable<string> ids, string field, string runId) => db.Execute("""
+        update rejections set doc = json_set(doc, '$.status', 'Resolved', '$.' || @field, @runId), expires_at = @expires
+        where id in (select value from json_each(@ids)) and status in ('Open', 'Replayed')
+        """,
+        new { ids = SqliteJson.Write(ids), field, runId, expires = (clock.GetUtcNow() + Retention.Rejections).ToUnixTimeMilliseconds() });
 
     private int Move(SqliteConnection db, IEnumerable<string> ids, IReadOnlyCollection<RejectionStatus> from, RejectionStatus to) => db.Execute("""
         update rejections set doc = json_set(doc, '$.status', @to), expires_at = @expires
