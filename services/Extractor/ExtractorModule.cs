@@ -11,7 +11,9 @@ using OkkiBridge.Extractor.Reconciling;
 using OkkiBridge.Extractor.Rejections;
 using OkkiBridge.Extractor.Runs;
 using OkkiBridge.Extractor.Scheduling;
+using OkkiBridge.Extractor.Timeline;
 using OkkiBridge.Hosting.Http;
+using OkkiBridge.Hosting.Timeline;
 
 namespace OkkiBridge.Extractor;
 
@@ -21,6 +23,7 @@ public static class ExtractorModule
     /// <summary>Everything the Extractor needs besides bus, storage and plans.</summary>
     public static void AddExtractor(this IHostApplicationBuilder builder)
     {
+        builder.AddTimeline(ExtractorTimeline.Lines);
         builder.Services.AddOkki();
         builder.Services.AddOptions<EventsOptions>().BindConfiguration("Events")
             .Validate(o => o.CompaniesPerMessage is >= 1 and <= 1000, "Events:CompaniesPerMessage must be from 1 to 1000")
@@ -70,6 +73,7 @@ public static class ExtractorModule
         api.MapRuns();
         api.MapCompanies();
         api.MapRejections();
+        api.MapEvents();
 
         app.MapGroup("").RequireRateLimiting(RateLimits.Webhook).ProducesProblem(StatusCodes.Status429TooManyRequests).MapPush();
     }

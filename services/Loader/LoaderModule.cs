@@ -1,7 +1,6 @@
 using MassTransit;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using OkkiBridge.Hosting;
 using OkkiBridge.Hosting.Bus;
+using OkkiBridge.Hosting.Timeline;
 using OkkiBridge.Loader.Guarding;
 using OkkiBridge.Loader.Loading;
 using OkkiBridge.Loader.Pausing;
@@ -15,10 +14,10 @@ public static class LoaderModule
     /// <summary>Everything the Loader needs besides bus, storage and plans.</summary>
     public static void AddLoader(this IHostApplicationBuilder builder)
     {
+        builder.AddTimeline(LoaderTimeline.Lines);
         builder.Services.AddQingyiyun();
         builder.Services.AddSingleton<WriteLease>().AddSingleton<LoadingReports>().AddSingleton<Suspects>();
         builder.Services.AddSingleton<TargetPause>().AddSingleton<LoadingGate>().AddHostedService<CanaryCalls>();
-        builder.Services.TryAddSingleton<SecretFilter>();
         builder.Services.AddOptions<BusOptions>().Validate<WriteLease>(
             (bus, claim) => bus.RedeliveryDelays is not { } delays || delays.Sum(d => d.TotalSeconds) > claim.Length.TotalSeconds,
             "Bus:RedeliveryDelays must add up to more than twice Qingyiyun:Timeout and Qingyiyun:LongestBudgetWait together: a write's claim lasts so long, and no message is given up while it may have left one");

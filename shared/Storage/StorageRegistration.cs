@@ -26,6 +26,7 @@ public static class StorageRegistration
             .AddSingleton<ITargetSchemes, MongoTargetSchemes>()
             .AddSingleton<ILoadingPause, MongoLoadingPause>()
             .AddSingleton<IRejections, MongoRejections>()
+            .AddSingleton<IEvents, MongoEvents>()
             .AddSingleton<IStorageProbe, MongoProbe>();
     }
 
@@ -44,6 +45,7 @@ public static class StorageRegistration
             .AddSingleton<ITargetSchemes, SqliteTargetSchemes>()
             .AddSingleton<ILoadingPause, SqliteLoadingPause>()
             .AddSingleton<IRejections, SqliteRejections>()
+            .AddSingleton<IEvents, SqliteEvents>()
             .AddSingleton<IStorageProbe, SqliteProbe>();
     }
 

@@ -61,7 +61,7 @@ public sealed class MongoConnections
     {
         var services = new ServiceCollection().AddMongoStorage(_ => "mongodb://127.0.0.1:1/okkibridge").BuildServiceProvider();
 
-        foreach (var port in new[] { typeof(ILedger), typeof(IRuns), typeof(IPlanStates), typeof(ILeases), typeof(ICallBudget), typeof(IRejections), typeof(IStorageProbe) })
+        foreach (var port in new[] { typeof(ILedger), typeof(IRuns), typeof(IPlanStates), typeof(ILeases), typeof(ICallBudget), typeof(IRejections), typeof(IEvents), typeof(IStorageProbe) })
             Assert.NotNull(services.GetRequiredService(port));
     }
 }

@@ -16,7 +16,7 @@ public sealed class MongoDocuments(MongoStore store) : IClassFixture<MongoStore>
     {
         await FillAsync("schema");
 
-        foreach (var name in new[] { "ledger", "runs", "runCompanies", "planStates", "leases", "callBudgets", "pauses", "rejections", "planVersions" })
+        foreach (var name in new[] { "ledger", "runs", "runCompanies", "planStates", "leases", "callBudgets", "pauses", "rejections", "planVersions", "events" })
         {
             var documents = await Collection(name).Find(new BsonDocument()).ToListAsync(Ct);
             Assert.NotEmpty(documents);
@@ -32,6 +32,8 @@ public sealed class MongoDocuments(MongoStore store) : IClassFixture<MongoStore>
         Assert.Equal(["_id_", "active", "held", "plan", "reconciling", "status"], (await IndexesAsync("runs")).Keys.Order());
         Assert.Equal(["_id_", "company", "forgotten", "newest", "outdated", "plan", "status", "waiting"], (await IndexesAsync("rejections")).Keys.Order());
         Assert.Equal(["_id_", "forgotten", "run", "run_outcome"], (await IndexesAsync("runCompanies")).Keys.Order());
+        Assert.Equal(["_id_", "forgotten", "key"], (await IndexesAsync("events")).Keys.Order());
+        Assert.Equal(0, (await IndexesAsync("events"))["forgotten"]["expireAfterSeconds"].ToInt64());
         Assert.Equal(30 * 86400, (await IndexesAsync("runCompanies"))["forgotten"]["expireAfterSeconds"].ToInt64());
         Assert.Equal(0, (await IndexesAsync("rejections"))["forgotten"]["expireAfterSeconds"].ToInt64());
     }
@@ -205,6 +207,8 @@ public sealed class MongoDocuments(MongoStore store) : IClassFixture<MongoStore>
         await store.Get<ILoadingPause>().BeginAsync(new Pause(plan, word, now), Ct);
         await store.Get<ILedger>().ClaimAsync(new LedgerScope { Plan = plan, Scheme = "scheme" },
             [new() { CompanyId = "1", Owner = word, Until = now, Version = 1, ReadAt = now, Hash = "h", RunId = run.Id, Record = word }], Ct);
+        await store.Get<IEvents>().AddAsync(
+            [new() { Id = StoredEvent.IdOf(now), At = now, Plan = plan, Severity = EventSeverity.Info, Code = "code", Text = word, Key = word, KeptUntil = now.AddYears(100) }], Ct);
         var rejection = new Rejection
         {
             Id = Rejection.IdOf(run.Id, "1"),

@@ -49,6 +49,7 @@ public sealed class SqliteFiles : IAsyncDisposable
             file.Execute("alter table plan_states drop column read_to; alter table plan_states drop column clock_offset; alter table plan_states drop column lateness");
             file.Execute("create table ledger (plan text not null, company text not null, current text, claim text, history text not null default '[]', committed_by text, primary key (plan, company)) without rowid");
             file.Execute("insert into ledger (plan, company, claim) values ('plan', 'known', json_object('companyId', 'known', 'owner', 'o', 'until', 1, 'version', 1, 'readAt', 1, 'hash', 'h', 'runId', 'r', 'record', '{}'))");
+            file.Execute("drop table events");
             file.Execute("drop index runs_active; drop index runs_reconciling; create unique index runs_active on runs (plan) where status in ('Running', 'Loading')");
         }
 
@@ -57,6 +58,7 @@ public sealed class SqliteFiles : IAsyncDisposable
         Assert.Equal(NewRejection("former"), Assert.Single(waiting));
         Assert.Equal(["known"], (await _store.Get<ILedger>().ReadAsync(new LedgerScope { Plan = "plan", Scheme = "scheme" }, ["former", "known"], Ct)).Keys);
         Assert.Equal(new PlanState(null, null, null), await _store.Get<IPlanStates>().ReadAsync("plan", Ct));
+        Assert.Empty(await _store.Get<IEvents>().ListAsync(new(), 10, Ct));
         Assert.True((await _store.Get<IRuns>().StartAsync(NewRun("full") with { Plan = "plan" }, Ct)).Started);
         Assert.True((await _store.Get<IRuns>().StartAsync(NewRun("reconcile") with { Plan = "plan", Mode = RunMode.Reconcile }, Ct)).Started);
     }
@@ -92,6 +94,19 @@ public sealed class SqliteFiles : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Events_are_forgotten_when_their_time_is_over_and_told_again_from_then_on()
+    {
+        var events = _store.Get<IEvents>();
+        await events.AddAsync([NewEvent("old", keptFor: TimeSpan.FromDays(1)), NewEvent("kept", keptFor: TimeSpan.FromDays(2))], Ct);
+
+        _store.Clock.Advance(TimeSpan.FromDays(1));
+        await events.AddAsync([NewEvent("old", keptFor: TimeSpan.FromDays(3)), NewEvent("new", keptFor: TimeSpan.FromDays(3))], Ct);
+
+        Assert.Equal(["kept", "new", "old"], (await events.ListAsync(new(), 10, Ct)).Select(e => e.Key).Order());
+        Assert.Equal(Store.Noon.AddDays(3), (await events.ListAsync(new(Code: "old"), 10, Ct)).Single().KeptUntil);
+    }
+
+    [Fact]
     public async Task Closed_rejections_are_forgotten_and_open_ones_are_not()
     {
         var rejections = _store.Get<IRejections>();
@@ -119,6 +134,17 @@ public sealed class SqliteFiles : IAsyncDisposable
         To = Store.Noon,
         Cursor = Store.Noon,
         StartedAt = Store.Noon,
+    };
+
+    private static StoredEvent NewEvent(string key, TimeSpan keptFor) => new()
+    {
+        Id = StoredEvent.IdOf(Store.Noon),
+        At = Store.Noon,
+        Severity = EventSeverity.Info,
+        Code = key,
+        Text = "text",
+        Key = key,
+        KeptUntil = Store.Noon + keptFor,
     };
 
     private static Rejection NewRejection(string id) => new()

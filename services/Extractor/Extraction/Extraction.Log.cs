@@ -19,8 +19,8 @@ internal static partial class ExtractionLog
         "Run {RunId} of {Plan} is held back: {Most} of its companies are on their way to the target (Events:MostOutstanding); reading goes on as they arrive")]
     public static partial void HeldBack(this ILogger logger, string runId, string plan, int most);
 
-    [LoggerMessage(1206, LogLevel.Warning, "Run {RunId} of {Plan} is held ({Code}) and tried again at {NextTry:s}Z; its watermark stands: {Reason}")]
-    public static partial void RunHeld(this ILogger logger, string runId, string plan, string code, string reason, DateTimeOffset? nextTry);
+    [LoggerMessage(1206, LogLevel.Warning, "Run {RunId} of {Plan} is held ({Code}) since {Since:s}Z and tried again at {NextTry:s}Z; its watermark stands: {Reason}")]
+    public static partial void RunHeld(this ILogger logger, string runId, string plan, string code, DateTimeOffset since, string reason, DateTimeOffset? nextTry);
 
     [LoggerMessage(1207, LogLevel.Warning, "Run {RunId} of {Plan} goes on without a part of its window, which is tried again: {Reason}")]
     public static partial void CellLeft(this ILogger logger, string runId, string plan, string reason);
@@ -39,4 +39,7 @@ internal static partial class ExtractionLog
 
     [LoggerMessage(1212, LogLevel.Warning, "{Plan}: OKKI's clock says {Now:s}Z and has moved by {Jump} since the last run, more than Okki:ClockTolerance ({Tolerance})")]
     public static partial void ClockMoved(this ILogger logger, string plan, DateTimeOffset now, TimeSpan jump, TimeSpan tolerance);
+
+    [LoggerMessage(1214, LogLevel.Information, "Run {RunId} of {Plan}, held since {Since:s}Z ({Code}), reads on: OKKI gives answers that can be relied on again")]
+    public static partial void RunGoesOn(this ILogger logger, string runId, string plan, DateTimeOffset since, string code);
 }

@@ -64,7 +64,7 @@ internal sealed class RunExecutor(IRuns runs, PlanResolver plans, PlanCatalog ca
     private async Task HoldAsync(Run run, Exception fault, CancellationToken ct)
     {
         var held = Holding.Because(fault, run, time.GetUtcNow());
-        if (await runs.HoldAsync(run.Id, held, active: run.ReadTo < run.To, ct)) log.RunHeld(run.Id, run.Plan, held.Code, held.Reason, held.NextTry);
+        if (await runs.HoldAsync(run.Id, held, active: run.ReadTo < run.To, ct)) log.RunHeld(run.Id, run.Plan, held.Code, held.Since, held.Reason, held.NextTry);
     }
 
     private async Task FailAsync(Run run, Exception fault, CancellationToken ct)

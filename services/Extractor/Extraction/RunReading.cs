@@ -87,6 +87,7 @@ internal sealed class RunReading(
             if (run.Held is not null)                   // it answers again
             {
                 if (!await runs.MoveAsync(run.Id, [RunStatus.Held], RunStatus.Running, time.GetUtcNow(), error: null, ct)) return null;
+                log.RunGoesOn(run.Id, run.Plan, run.Held.Since, run.Held.Code);
                 run = run with { Held = null, Error = null, Status = RunStatus.Running };
             }
 

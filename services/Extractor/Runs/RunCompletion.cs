@@ -49,6 +49,7 @@ internal sealed class RunCompletion(IRuns runs, IPlanStates plans, ILoadingPause
         {
             RunTelemetry.Ended(run, RunStatus.Completed, now);
             log.RunCompleted(runId, run.Plan, counts.Extracted, counts.Written, counts.Unchanged, counts.Stale, counts.Skipped, counts.Rejected);
+            if (run.Held is { } held) log.HeldRunCompleted(runId, run.Plan, held.Since, held.Code);
         }
 
         if (run.MovesWatermark) await MoveWatermarkAsync(run, ct);         // two that end at the same moment saw each other held
@@ -61,7 +62,7 @@ internal sealed class RunCompletion(IRuns runs, IPlanStates plans, ILoadingPause
 
     private async Task HoldAsync(Run run, Held held, bool active, CancellationToken ct)
     {
-        if (await runs.HoldAsync(run.Id, held, active, ct)) log.RunHeld(run.Id, run.Plan, held.Code, held.Reason, held.NextTry);
+        if (await runs.HoldAsync(run.Id, held, active, ct)) log.RunHeld(run.Id, run.Plan, held.Code, held.Since, held.Reason, held.NextTry);
     }
 
     /// <summary>Windows join: the next begins where the last one ended. So once none is held, everything up to the last end is proven.</summary>

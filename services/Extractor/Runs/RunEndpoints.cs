@@ -65,7 +65,7 @@ internal static class RunEndpoints
     }
 
     private static async Task<Results<Ok<RunView>, Conflict<RunView>, NotFound>> CancelAsync(
-        string id, IRuns runs, IPlanStates states, TimeProvider time, CancellationToken ct)
+        string id, IRuns runs, IPlanStates states, TimeProvider time, ILogger<Run> log, CancellationToken ct)
     {
         if (await runs.FindAsync(id, ct) is not { } before) return TypedResults.NotFound();
 
@@ -73,7 +73,12 @@ internal static class RunEndpoints
         var cancelled = await runs.MoveAsync(id, [RunStatus.Running, RunStatus.Loading, RunStatus.Held], RunStatus.Cancelled, now, error: null, ct);
         if (cancelled && before is { Status: RunStatus.Held, MovesWatermark: true }) await ReadAgainAsync(before, states, ct);
         if (await runs.FindAsync(id, ct) is not { } run) return TypedResults.NotFound();
-        if (cancelled) RunTelemetry.Ended(run, RunStatus.Cancelled, now);
+        if (cancelled)
+        {
+            RunTelemetry.Ended(run, RunStatus.Cancelled, now);
+            log.RunCancelled(run.Id, run.Plan);
+        }
+
         return cancelled ? TypedResults.Ok(RunView.Of(run)) : TypedResults.Conflict(RunView.Of(run));
     }
 

@@ -18,4 +18,10 @@ internal static partial class RunsLog
 
     [LoggerMessage(1304, LogLevel.Error, "Run {RunId} of {Plan} stumbled and is taken up again")]
     public static partial void RunStumbled(this ILogger logger, Exception fault, string runId, string plan);
+
+    [LoggerMessage(1306, LogLevel.Information, "Run {RunId} of {Plan} was cancelled")]
+    public static partial void RunCancelled(this ILogger logger, string runId, string plan);
+
+    [LoggerMessage(1307, LogLevel.Information, "Run {RunId} of {Plan}, held since {Since:s}Z ({Code}), has everything and is completed")]
+    public static partial void HeldRunCompleted(this ILogger logger, string runId, string plan, DateTimeOffset since, string code);
 }

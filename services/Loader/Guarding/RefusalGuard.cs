@@ -34,7 +34,7 @@ internal sealed class RefusalGuard(IRuns runs, SecretFilter secrets, IOptions<Qi
     }
 
     /// <summary>The target refused this record when it stood alone; without a code there is nothing to compare.</summary>
-    public async Task RefusedAsync(LoadItem item, string? code, string text, CancellationToken ct)
+    public async Task RefusedAsync(string plan, LoadItem item, string? code, string text, CancellationToken ct)
     {
         if (code is null || _unguarded.ContainsKey(item.RunId)) return;
 
@@ -47,7 +47,7 @@ internal sealed class RefusalGuard(IRuns runs, SecretFilter secrets, IOptions<Qi
         }
 
         var held = RefusedRun.Held(item, code, secrets.Clean(text), refused, options.Value.Mode is WriteMode.Store ? TargetCall.Store : TargetCall.Write, time.GetUtcNow());
-        if (await runs.HoldRefusedAsync(item.RunId, held, ct)) log.RunHeld(item.RunId, refused, code, item.Company.Id);
+        if (await runs.HoldRefusedAsync(item.RunId, held, ct)) log.RunHeld(item.RunId, plan, refused, code, item.Company.Id);
     }
 
     private async Task UnguardAsync(string runId, CancellationToken ct)

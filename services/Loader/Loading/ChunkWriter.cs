@@ -48,7 +48,7 @@ internal sealed class ChunkWriter(
             case WriteAnswer.Refused answer when claimed.Count == 1:
                 await refused.KeepAsync(scope.Plan, claimed[0], "refused", answer.Text, ct);
                 await write.ReleaseAsync(scope, owner, claimed, ct);
-                await guard.RefusedAsync(claimed[0], answer.Code, answer.Text, ct);
+                await guard.RefusedAsync(scope.Plan, claimed[0], answer.Code, answer.Text, ct);
                 result.Add(claimed[0], Outcome.Rejected);
                 break;
 
@@ -112,7 +112,7 @@ internal sealed class ChunkWriter(
         if (rest.Count == 1 && chunk.Count == 1)
         {
             await RejectAsync(scope, rest[0], answer.Text, result, ct);
-            await guard.RefusedAsync(rest[0], answer.Code, answer.Text, ct);
+            await guard.RefusedAsync(scope.Plan, rest[0], answer.Code, answer.Text, ct);
         }
         else if (rest.Count > 0) result.Add(await HalvesAsync(scope, rest, narrowing, ct));
         return result;

@@ -32,7 +32,7 @@ internal sealed class TargetPause(
 
     public async Task EndAsync(Pause pause, CancellationToken ct)
     {
-        if (await pauses.EndAsync(pause.Since, ct)) log.Resumed(time.GetUtcNow() - pause.Since);
+        if (await pauses.EndAsync(pause.Since, ct)) log.Resumed(pause.Plan, time.GetUtcNow() - pause.Since);
     }
 
     /// <summary>Whether a call may be tried: once an interval, and to one replica.</summary>

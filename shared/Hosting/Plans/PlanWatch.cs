@@ -41,14 +41,14 @@ internal sealed partial class PlanWatch(PlanCatalog plans, TimeProvider time, IL
     {
         if (change.Version is null) LogGone(change.Plan);
         else if (change.IsTakenUp) LogTakenUp(change.Plan, change.Version);
-        foreach (var finding in change.Findings.Where(f => f.IsError)) LogRefused(change.Plan, finding.ToString());
+        foreach (var finding in change.Findings.Where(f => f.IsError)) LogRefused(change.Plan, change.Version ?? "", finding.ToString());
     }
 
     [LoggerMessage(1011, LogLevel.Information, "Plan {Plan}: version {Version} is in use now")]
     private partial void LogTakenUp(string plan, string version);
 
-    [LoggerMessage(1012, LogLevel.Error, "Plan {Plan}: the change is refused and the version before stays in use: {Finding}")]
-    private partial void LogRefused(string plan, string finding);
+    [LoggerMessage(1012, LogLevel.Error, "Plan {Plan}: the change (version {Version}) is refused and the version before stays in use: {Finding}")]
+    private partial void LogRefused(string plan, string version, string finding);
 
     [LoggerMessage(1013, LogLevel.Warning, "Plan {Plan}: its folder is gone; what it has under way goes on")]
     private partial void LogGone(string plan);

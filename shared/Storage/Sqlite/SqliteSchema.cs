@@ -8,7 +8,7 @@ internal static class SqliteSchema
 {
     /// <summary>Kept in the file as <c>user_version</c>. 2: the rejections' indexes <c>waiting</c> and <c>outdated</c>. 3: pauses of loading, and pushes in a plan's state.
     /// 4: what the ledger could not ask for. 5: held runs, reconcile runs beside the others and what they saw, what was read of a plan.
-    /// 6: scopes of the ledger, schemes of targets, deletions of companies that the target never held.</summary>
+    /// 6: scopes of the ledger, schemes of targets, deletions of companies that the target never held, events, and when claims end.</summary>
     public const int Version = 6;
 
     /// <summary>What a plan has one of at a time; a held run says itself whether it still counts.</summary>
@@ -59,6 +59,10 @@ internal static class SqliteSchema
             provider text primary key, slice integer not null default 0, used integer not null default 0, paused_until integer not null default 0) without rowid;
         create table if not exists target_schemes (connection text primary key, scheme text not null, is_only integer not null) without rowid;
         create table if not exists pauses (name text primary key, plan text not null, reason text not null, since integer not null) without rowid;
+
+        create table if not exists events (
+            id text primary key, key text not null unique, doc text not null, kept_until integer as (doc ->> 'keptUntil')) without rowid;
+        create index if not exists events_expiry on events (kept_until);
 
         pragma user_version = 6;
         """;

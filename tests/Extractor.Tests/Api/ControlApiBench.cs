@@ -46,6 +46,7 @@ internal sealed class ControlApiBench : IAsyncDisposable
             ["Scheduler:Enabled"] = settings.GetValueOrDefault("Scheduler:Enabled") ?? "false",
         });
         builder.AddServiceDefaults("extractor");
+        builder.Logging.ClearProviders();
         builder.AddSqliteStorage(Path.Combine(_folder, "test.db"));
         builder.AddPlans();
         builder.AddInMemoryBus(bus =>
@@ -57,7 +58,6 @@ internal sealed class ControlApiBench : IAsyncDisposable
         builder.AddExtractor();
         builder.Services.AddSingleton(new TargetScheme(ScopeOf(Plan).Scheme, IsOnly: false));
         builder.Services.AddSingleton(Downstream);
-        builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
         _app.MapServiceDefaults();
