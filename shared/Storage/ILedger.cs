@@ -74,4 +74,7 @@ public interface ILedger
     /// nobody claims the company; returns those ids, and those that stood there before.
     /// </summary>
     Task<IReadOnlySet<string>> AdvanceAsync(LedgerScope scope, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct);
+
+    /// <summary>Claims of all plans whose end is at or before <paramref name="by"/>, the oldest first; at most a thousand. Nobody may have a message any more that asks for them.</summary>
+    Task<IReadOnlyList<OverdueClaim>> ListOverdueAsync(DateTimeOffset by, int limit, CancellationToken ct);
 }

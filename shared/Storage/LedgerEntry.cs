@@ -119,6 +119,13 @@ public sealed record Claim
     public string? TraceId { get; init; }
 }
 
+/// <summary>A claim that is over.</summary>
+/// <param name="Scope">Whose it is; <see cref="LedgerScope.Unassigned"/> where an earlier version wrote it.</param>
+/// <param name="CompanyId">The company.</param>
+/// <param name="RunId">The run that writes it.</param>
+/// <param name="Until">Its end.</param>
+public sealed record OverdueClaim(LedgerScope Scope, string CompanyId, string RunId, DateTimeOffset Until);
+
 /// <summary>
 /// Which of two readings of a company is newer: the source's version decides, then the time of reading, in the milliseconds that are stored. A company that
 /// comes back from the recycle bin may have the version that it had before it went there: a reading that found it alive is newer than an earlier one that found it deleted, whatever

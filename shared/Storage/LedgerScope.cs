@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OkkiBridge.Storage;
 
 /// <summary>Whose entries of the ledger: what one plan wrote to one scheme of one target. A plan that is pointed elsewhere knows nothing there.</summary>
@@ -20,4 +22,9 @@ public sealed record LedgerScope
 
     /// <summary>What tells it from the plan's others: <see cref="LedgerEntry.Scope"/>.</summary>
     public string Key => Scheme == Unassigned ? Unassigned : $"{Generation}:{Connection}:{Scheme}";
+
+    /// <summary>A plan's scope by its <see cref="Key"/>; <see cref="Unassigned"/> where an entry has none.</summary>
+    internal static LedgerScope Of(string plan, string? key) => key?.Split(':', 3) is [var generation, var connection, var scheme]
+        ? new LedgerScope { Plan = plan, Generation = int.Parse(generation, CultureInfo.InvariantCulture), Connection = connection, Scheme = scheme }
+        : new LedgerScope { Plan = plan, Scheme = Unassigned };
 }

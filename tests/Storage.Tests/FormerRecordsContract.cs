@@ -63,6 +63,7 @@ public abstract class FormerRecordsContract<TStore>(TStore store) : IAsyncLifeti
     public async Task A_write_in_doubt_is_taken_over_and_committed()
     {
         var ledger = Store.Get<ILedger>();
+        Assert.Equal([new(Scope with { Scheme = LedgerScope.Unassigned }, "2", "run-0", Noon.AddHours(-1))], await ledger.ListOverdueAsync(Noon, 10, Ct));
         Assert.Empty(await ledger.TakeOverAsync(Scope, ["1", "2"], "early", Noon, Noon.AddMinutes(1), Ct));
         await ledger.AssignAsync(Scope, ["1", "2"], Ct);
         var claim = Assert.Single(await ledger.TakeOverAsync(Scope, ["1", "2"], "heir", Noon, Noon.AddMinutes(1), Ct));

@@ -473,6 +473,25 @@ public abstract class LedgerContract(Store store)
         Assert.Equal(versions.Length, (await Ledger.CommitAsync(_scope, owner, versions, Ct)).Count);
     }
 
+    [Fact]
+    public async Task Claims_that_are_over_are_listed_with_their_scope_and_the_oldest_first()
+    {
+        var end = Noon.AddYears(-10).AddHours(Random.Shared.Next(10_000));          // of any plan, so of a time that no other test has
+        var other = _scope with { Plan = _scope.Plan + "2" };
+        await Ledger.ClaimAsync(_scope, [Claim("1", "a", 1, until: end), Claim("2", "a", 1, until: end.AddMilliseconds(1)), Claim("3", "a", 1, until: end.AddMinutes(-2)), Claim("4", "a", 1, until: end)], Ct);
+        await Ledger.ClaimAsync(other, [Claim("1", "a", 1, until: end.AddMinutes(-1)) with { RunId = "run-2" }], Ct);
+        await Ledger.ReleaseAsync(_scope, "a", ["4"], Ct);
+
+        var overdue = (await Ledger.ListOverdueAsync(end, 1000, Ct)).Where(c => c.Scope.Plan.StartsWith(_scope.Plan, StringComparison.Ordinal)).ToList();
+
+        Assert.Equal([new(_scope, "3", "run", end.AddMinutes(-2)), new(other, "1", "run-2", end.AddMinutes(-1)), new(_scope, "1", "run", end)], overdue);
+        Assert.Single(await Ledger.ListOverdueAsync(end, 1, Ct));
+
+        await Ledger.TakeOverAsync(_scope, ["1", "3"], "b", end, Noon.AddMinutes(1), Ct);
+        await Ledger.CommitAsync(_scope, "b", [Version("3", 1)], Ct);
+        Assert.Equal([other], (await Ledger.ListOverdueAsync(end, 1000, Ct)).Where(c => c.Scope.Plan.StartsWith(_scope.Plan, StringComparison.Ordinal)).Select(c => c.Scope));
+    }
+
     private static Claim Claim(string id, string owner, long version, DateTimeOffset? readAt = null, DateTimeOffset? until = null, string record = "{}") => new()
     {
         CompanyId = id,

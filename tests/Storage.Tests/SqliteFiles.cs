@@ -58,6 +58,7 @@ public sealed class SqliteFiles : IAsyncDisposable
         Assert.Equal(NewRejection("former"), Assert.Single(waiting));
         Assert.Equal(["known"], (await _store.Get<ILedger>().ReadAsync(new LedgerScope { Plan = "plan", Scheme = "scheme" }, ["former", "known"], Ct)).Keys);
         Assert.Equal(new PlanState(null, null, null), await _store.Get<IPlanStates>().ReadAsync("plan", Ct));
+        Assert.Equal("known", Assert.Single(await _store.Get<ILedger>().ListOverdueAsync(Store.Noon, 10, Ct)).CompanyId);
         Assert.Empty(await _store.Get<IEvents>().ListAsync(new(), 10, Ct));
         Assert.True((await _store.Get<IRuns>().StartAsync(NewRun("full") with { Plan = "plan" }, Ct)).Started);
         Assert.True((await _store.Get<IRuns>().StartAsync(NewRun("reconcile") with { Plan = "plan", Mode = RunMode.Reconcile }, Ct)).Started);

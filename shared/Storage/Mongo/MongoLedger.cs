@@ -16,11 +16,17 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
     private const int HistoryLength = 10;
     private const string CommittedBy = "committedBy";
     private const string Seen = "seen";
+    private const string ClaimEnd = "claim.until";
+    private const string Overdue = "overdue";
 
     private static readonly FilterDefinitionBuilder<LedgerEntry> Where = Builders<LedgerEntry>.Filter;
     private static readonly UpdateDefinitionBuilder<LedgerEntry> Do = Builders<LedgerEntry>.Update;
 
     private readonly IMongoCollection<LedgerEntry> _entries = database.GetCollection<LedgerEntry>("ledger");
+
+    /// <summary>For the few that are claimed; what is done by <c>_id</c> does not wait for it.</summary>
+    private readonly IndexedCollection<BsonDocument> _claimed = new(database, "ledger", new CreateIndexModel<BsonDocument>(
+        new BsonDocument(ClaimEnd, 1), new CreateIndexOptions<BsonDocument> { Name = Overdue, PartialFilterExpression = new BsonDocument(ClaimEnd, new BsonDocument("$exists", true)) }));
 
     public async Task<IReadOnlyDictionary<string, LedgerEntry>> ReadAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, CancellationToken ct)
     {
@@ -115,6 +121,15 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
         return await UpdateAllAsync(scope, unchanged, (key, v) => AdvanceOne(key, scope, v), ct)
             ? unchanged.Select(v => v.CompanyId).ToHashSet()
             : await StandingAtAsync(scope, unchanged, Where.Empty, ct);
+    }
+
+    public async Task<IReadOnlyList<OverdueClaim>> ListOverdueAsync(DateTimeOffset by, int limit, CancellationToken ct)
+    {
+        var claimed = await _claimed.OpenAsync(ct);
+        var found = await claimed.Find(Builders<BsonDocument>.Filter.Lte(ClaimEnd, by.UtcDateTime), new FindOptions { Hint = Overdue })
+            .Sort(new BsonDocument(ClaimEnd, 1)).Limit(ReadLimit.Of(limit))
+            .Project(new BsonDocument { ["plan"] = 1, ["scope"] = 1, ["companyId"] = 1, ["claim.runId"] = 1, [ClaimEnd] = 1 }).ToListAsync(ct);
+        return [.. found.Select(e => new OverdueClaim(LedgerScope.Of(e["plan"].AsString, e.GetValue("scope", BsonNull.Value) is BsonString key ? key.AsString : null), e["companyId"].AsString, e["claim"]["runId"].AsString, e["claim"]["until"].ToUniversalTime()))];
     }
 
     /// <summary>Where nobody claims it, and the claim is not older by <see cref="LedgerOrder"/>.</summary>

@@ -130,6 +130,14 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
             return Ids(db, StandingAt, these);
         }, ct);
 
+    public Task<IReadOnlyList<OverdueClaim>> ListOverdueAsync(DateTimeOffset by, int limit, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<OverdueClaim>>(db => [.. db.Query<(string Plan, string Scope, string CompanyId, string RunId, long Until)>("""
+            select plan, scope, company, claim ->> 'runId', claim ->> 'until' from ledger indexed by ledger_overdue
+            where claim is not null and claim ->> 'until' <= @by order by claim ->> 'until' limit @limit
+            """,
+            new { by = by.ToUnixTimeMilliseconds(), limit = ReadLimit.Of(limit) })
+            .Select(c => new OverdueClaim(LedgerScope.Of(c.Plan, c.Scope), c.CompanyId, c.RunId, DateTimeOffset.FromUnixTimeMilliseconds(c.Until)))], ct);
+
     private const string OfScope = "plan = @plan and scope = @scope";
 
     private const string OfScopeOrNone = "plan = @plan and scope in (@scope, '')";

@@ -22,6 +22,7 @@ internal static class SqliteSchema
         create table if not exists ledger (
             plan text not null, scope text not null, company text not null, current text, deletion text, claim text, unasked integer, history text not null default '[]', committed_by text, seen text,
             primary key (plan, scope, company)) without rowid;
+        create index if not exists ledger_overdue on ledger (claim ->> 'until') where claim is not null;
 
         create table if not exists runs (
             id text primary key, doc text not null,

@@ -38,4 +38,6 @@ internal abstract class LedgerDecorator(ILedger inner) : ILedger
     public virtual Task<IReadOnlySet<string>> NoteDeletedAsync(LedgerScope scope, IReadOnlyCollection<LedgerVersion> deleted, CancellationToken ct) => inner.NoteDeletedAsync(scope, deleted, ct);
 
     public virtual Task<IReadOnlySet<string>> AdvanceAsync(LedgerScope scope, IReadOnlyCollection<LedgerVersion> unchanged, CancellationToken ct) => inner.AdvanceAsync(scope, unchanged, ct);
+
+    public Task<IReadOnlyList<OverdueClaim>> ListOverdueAsync(DateTimeOffset by, int limit, CancellationToken ct) => inner.ListOverdueAsync(by, limit, ct);
 }

@@ -14,6 +14,8 @@ internal sealed class ParkedLedger(Life life, ILedger inner) : ILedger
 
     public Task MarkSeenAsync(LedgerScope scope, string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<OverdueClaim>> ListOverdueAsync(DateTimeOffset by, int limit, CancellationToken ct) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<LedgerEntry>> ListUnseenAsync(
         LedgerScope scope, string runId, DateTimeOffset writtenBefore, string? after, int limit, CancellationToken ct) => throw new NotSupportedException();
 
