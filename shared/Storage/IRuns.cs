@@ -17,6 +17,9 @@ public interface IRuns
     /// <summary>Runs, newest first, at most a thousand; null means any.</summary>
     Task<IReadOnlyList<Run>> ListAsync(string? plan, RunStatus? status, int limit, CancellationToken ct);
 
+    /// <summary>Held runs that are to be tried again at or before <paramref name="now"/>, who waits longest first; at most a thousand.</summary>
+    Task<IReadOnlyList<Run>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken ct);
+
     /// <summary>Companies of the run that must end in an outcome. Known ones are left as they are.</summary>
     Task ExpectAsync(string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct);
 

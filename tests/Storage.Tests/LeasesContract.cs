@@ -9,6 +9,8 @@ public abstract class LeasesContract(Store store)
 
     private ILeases Leases => store.Get<ILeases>();
 
+    private Task<string?> HolderAsync(DateTimeOffset at) => Leases.HolderAsync(_name, at, Ct);
+
     [Fact]
     public async Task One_of_many_holds_a_lease()
     {
@@ -35,6 +37,7 @@ public abstract class LeasesContract(Store store)
     {
         await Leases.TryHoldAsync(_name, "a", Noon, Noon.AddMinutes(1), Ct);
 
+        Assert.Equal(("a", null, null), (await HolderAsync(Noon.AddMinutes(1).AddMilliseconds(-1)), await HolderAsync(Noon.AddMinutes(1)), await Leases.HolderAsync(_name + "2", Noon, Ct)));
         Assert.False(await Leases.TryHoldAsync(_name, "b", Noon.AddMinutes(1).AddMilliseconds(-1), Noon.AddMinutes(2), Ct));
         Assert.True(await Leases.TryHoldAsync(_name, "b", Noon.AddMinutes(1), Noon.AddMinutes(2), Ct));
         Assert.False(await Leases.TryHoldAsync(_name, "a", Noon.AddMinutes(1), Noon.AddMinutes(2), Ct));

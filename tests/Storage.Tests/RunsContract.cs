@@ -348,6 +348,22 @@ public abstract class RunsContract(Store store)
     }
 
     [Fact]
+    public async Task Held_runs_whose_time_has_come_are_listed_and_who_waits_longest_comes_first()
+    {
+        var ids = new List<string>();
+        foreach (var next in (DateTimeOffset?[])[Noon.AddMinutes(-1), Noon.AddMinutes(-3), Noon, Noon.AddMilliseconds(1), null, Noon.AddMinutes(-2)])
+        {
+            ids.Add((await StartAsync()).Id);
+            Assert.True(await Runs.HoldAsync(ids[^1], Hold with { NextTry = next }, active: false, Ct));
+        }
+
+        await Runs.MoveAsync(ids[^1], [RunStatus.Held], RunStatus.Cancelled, Noon, null, Ct);
+
+        Assert.Equal([ids[1], ids[0], ids[2]], (await Runs.ListDueAsync(Noon, 1000, Ct)).Where(r => r.Plan == _plan).Select(r => r.Id));
+        Assert.Single(await Runs.ListDueAsync(Noon, 1, Ct));
+    }
+
+    [Fact]
     public async Task An_obstacle_of_a_held_run_is_reported_while_it_is_active()
     {
         var run = await StartAsync();

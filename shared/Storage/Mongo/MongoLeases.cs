@@ -16,6 +16,9 @@ internal sealed class MongoLeases(IMongoDatabase database, DatabaseClock? clock 
             Where.Eq(l => l.Id, name) & (Where.Eq(l => l.Owner, owner) | Where.Lte(l => l.Until, now)),
             Do.Set(l => l.Owner, owner).Set(l => l.Until, until).SetOnInsert(l => l.Schema, MongoConventions.Schema), ct);
 
+    public async Task<string?> HolderAsync(string name, DateTimeOffset now, CancellationToken ct) =>
+        await _leases.Find(l => l.Id == name && l.Until > now).Project(l => l.Owner).FirstOrDefaultAsync(ct);
+
     public Task ReleaseAsync(string name, string owner, CancellationToken ct) =>
         _leases.DeleteOneAsync(l => l.Id == name && l.Owner == owner, ct);
 

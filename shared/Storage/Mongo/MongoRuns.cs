@@ -70,6 +70,14 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
         return [.. found.Select(HeldRuns.Shown)];
     }
 
+    public async Task<IReadOnlyList<Run>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken ct)
+    {
+        var runs = await _runs.OpenAsync(ct);
+        var due = Is(RunStatus.Held) & Where.Lte(r => r.Held!.NextTry, now);
+        var found = await runs.Find(due, new FindOptions { Hint = Held }).SortBy(r => r.Held!.NextTry).ThenBy(r => r.Id).Limit(ReadLimit.Of(limit)).ToListAsync(ct);
+        return [.. found.Select(HeldRuns.Shown)];
+    }
+
     public Task ExpectAsync(string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct) => companies.ExpectAsync(runId, companyIds, ct);
 
     public async Task<bool> CheckpointAsync(string runId, Checkpoint checkpoint, CancellationToken ct)

@@ -11,6 +11,9 @@ internal sealed class SqliteLeases(SqliteDatabase database) : ILeases
             """,
             new { name, owner, now = now.ToUnixTimeMilliseconds(), until = until.ToUnixTimeMilliseconds() }) == 1, ct);
 
+    public Task<string?> HolderAsync(string name, DateTimeOffset now, CancellationToken ct) => database.ReadAsync(db =>
+        db.QuerySingleOrDefault<string>("select owner from leases where name = @name and until > @now", new { name, now = now.ToUnixTimeMilliseconds() }), ct);
+
     public Task ReleaseAsync(string name, string owner, CancellationToken ct) =>
         database.WriteAsync(db => db.Execute("delete from leases where name = @name and owner = @owner", new { name, owner }), ct);
 }

@@ -34,6 +34,11 @@ internal sealed class SqliteRuns(SqliteDatabase database, TimeProvider clock) : 
                 new { plan, status = status?.ToString(), limit = ReadLimit.Of(limit) }).Select(Read)], ct);
     }
 
+    public Task<IReadOnlyList<Run>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken ct) => database.ReadAsync<IReadOnlyList<Run>>(db => [.. db.Query<string>("""
+        select doc from runs indexed by runs_status where status = 'Held' and doc ->> '$.held.nextTry' <= @now order by doc ->> '$.held.nextTry', id limit @limit
+        """,
+        new { now = now.ToUnixTimeMilliseconds(), limit = ReadLimit.Of(limit) }).Select(Read)], ct);
+
     public Task ExpectAsync(string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
         insert into run_companies (run, company, created_at) select @runId, value, @now from json_each(@ids) where true on conflict do nothing
         """,
