@@ -22,4 +22,10 @@ internal static partial class LoadingLog
 
     [LoggerMessage(3006, LogLevel.Information, "Run {RunId}: what it waits for could not be noted: {Reason}")]
     public static partial void ReportLost(this ILogger logger, string runId, string reason);
+
+    [LoggerMessage(3008, LogLevel.Information, "{Plan}: no message has asked for the writes of {Companies} companies since {Since:s}Z, {CompanyId} for one; the target was asked what became of them")]
+    public static partial void OverdueAsked(this ILogger logger, string plan, int companies, string companyId, DateTimeOffset since);
+
+    [LoggerMessage(3009, LogLevel.Warning, "{Plan}: the writes of {Companies} companies are in doubt since {Since:s}Z, {CompanyId} for one, and cannot be settled at present: {Reason}")]
+    public static partial void OverdueWait(this ILogger logger, string plan, int companies, string companyId, DateTimeOffset since, string reason);
 }

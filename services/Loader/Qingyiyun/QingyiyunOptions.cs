@@ -39,6 +39,9 @@ internal sealed class QingyiyunOptions
     /// <summary>How long after a write whose answer was lost the target is asked for it: rows show up late.</summary>
     public TimeSpan VisibilityDelay { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long after the end of a write's claim the target is asked for it by itself, because no message does. Default: fifteen minutes.</summary>
+    public TimeSpan SettleDoubtsAfter { get; set; } = TimeSpan.FromMinutes(15);
+
     /// <summary>Longest wait for the call budget before a call is given up as <see cref="TargetUnavailableException"/>.</summary>
     public TimeSpan LongestBudgetWait { get; set; } = TimeSpan.FromSeconds(30);
 

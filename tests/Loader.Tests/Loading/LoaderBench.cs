@@ -57,6 +57,10 @@ internal sealed class LoaderBench : IAsyncDisposable
     /// <summary>The loader's clock, where a proxy stands before the target.</summary>
     public FakeTimeProvider Time { get; } = new(TimeProvider.System.GetUtcNow());
 
+    public IServiceProvider Services => _app.Services;
+
+    public T Get<T>() where T : notnull => Services.GetRequiredService<T>();
+
     public ILedger Ledger => _app.Services.GetRequiredService<ILedger>();
 
     public IRuns Runs => _app.Services.GetRequiredService<IRuns>();

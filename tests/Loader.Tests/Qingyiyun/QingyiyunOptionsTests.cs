@@ -19,6 +19,8 @@ public sealed class QingyiyunOptionsTests
     [InlineData("Qingyiyun:Timeout", "00:00:00")]
     [InlineData("Qingyiyun:VisibilityDelay", "-00:00:01")]
     [InlineData("Qingyiyun:LongestBudgetWait", "-00:00:01")]
+    [InlineData("Qingyiyun:SettleDoubtsAfter", "00:00:59")]
+    [InlineData("Qingyiyun:SettleDoubtsAfter", "1.00:00:01")]
     [InlineData("Qingyiyun:RetryDelay", "01:00:00")]
     [InlineData("Qingyiyun:CanaryInterval", "00:00:00.9")]
     [InlineData("Qingyiyun:CanaryInterval", "01:00:01")]
