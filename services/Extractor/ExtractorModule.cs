@@ -11,6 +11,7 @@ using OkkiBridge.Extractor.Reconciling;
 using OkkiBridge.Extractor.Rejections;
 using OkkiBridge.Extractor.Runs;
 using OkkiBridge.Extractor.Scheduling;
+using OkkiBridge.Extractor.Stuck;
 using OkkiBridge.Extractor.Timeline;
 using OkkiBridge.Hosting.Http;
 using OkkiBridge.Hosting.Timeline;
@@ -32,6 +33,7 @@ public static class ExtractorModule
             .ValidateOnStart();
         builder.Services.AddOptions<SchedulerOptions>().BindConfiguration("Scheduler")
             .Validate(o => o.Lease >= TimeSpan.FromSeconds(1) && o.Lease <= TimeSpan.FromHours(1), "Scheduler:Lease must lie between 00:00:01 and 01:00:00")
+            .Validate(o => o.StuckAfter >= TimeSpan.FromMinutes(90) && o.StuckAfter <= TimeSpan.FromDays(7), "Scheduler:StuckAfter must lie between 01:30:00 and 7.00:00:00")
             .ValidateOnStart();
         builder.Services.AddOptions<CompensationOptions>().BindConfiguration("Compensation")
             .Validate(o => o.Every >= TimeSpan.FromSeconds(1) && o.Every <= TimeSpan.FromDays(1), "Compensation:Every must be from 00:00:01 to 1.00:00:00")
@@ -49,6 +51,7 @@ public static class ExtractorModule
         builder.Services.AddSingleton<LabelTables>().AddSingleton<RejectionViews>();
         builder.Services.AddHostedService<PlanScheduler>().AddHostedService<RunWorker>().AddHostedService<RunSweeper>().AddHostedService<Compensation>();
         builder.Services.AddHostedService<PlanFigures>();
+        builder.Services.AddSingleton<StuckThings>().AddHostedService<StuckSweep>();
 
         builder.Services.AddRateLimits();
         builder.Services.AddOpenApi();

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Options;
 using OkkiBridge.Extractor.Extraction;
 using OkkiBridge.Extractor.Scheduling;
+using OkkiBridge.Extractor.Stuck;
 using OkkiBridge.Hosting;
+using OkkiBridge.Hosting.Http;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Runs;
@@ -11,7 +13,7 @@ namespace OkkiBridge.Extractor.Runs;
 /// the last checkpoint.
 /// </summary>
 internal sealed class RunWorker(
-    IServiceScopeFactory scopes, IRuns runs, ILeases leases, IOptions<SchedulerOptions> options, TimeProvider time, ILogger<RunWorker> log)
+    IServiceScopeFactory scopes, IRuns runs, ILeases leases, StuckThings stuck, IOptions<SchedulerOptions> options, TimeProvider time, ILogger<RunWorker> log)
     : BackgroundService
 {
     private readonly string _owner = $"{Environment.MachineName}-{Guid.NewGuid():N}";
@@ -35,7 +37,7 @@ internal sealed class RunWorker(
 
     private async Task TakeOpenRunsAsync(CancellationToken ct)
     {
-        var held = (await runs.ListAsync(null, RunStatus.Held, limit: 100, ct)).Where(run => run.Held?.NextTry <= time.GetUtcNow());
+        var held = await runs.ListDueAsync(time.GetUtcNow(), limit: 1000, ct);
         foreach (var run in (await runs.ListAsync(null, RunStatus.Running, limit: 100, ct)).Concat(held).OrderBy(r => r.Mode is RunMode.Reconcile))      // it gives way
         {
             if (_working.GetValueOrDefault(run.Plan) is { IsCompleted: false }) continue;
@@ -47,7 +49,8 @@ internal sealed class RunWorker(
     private async Task WorkAsync(Run run, CancellationToken ct)
     {
         using var work = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var renewal = RenewAsync(run, work);
+        using var calls = CallCount.Open();
+        var renewal = RenewAsync(run, calls, work);
         try
         {
             await using var scope = scopes.CreateAsyncScope();
@@ -69,14 +72,25 @@ internal sealed class RunWorker(
         }
     }
 
-    /// <summary>Prolongs the lease while the work goes on, and stops the work when the lease is lost.</summary>
-    private async Task RenewAsync(Run run, CancellationTokenSource work)
+    /// <summary>Prolongs the lease while the work goes on, and stops the work when the lease is lost, or when the work hangs: it is taken up anew.</summary>
+    private async Task RenewAsync(Run run, CallCount calls, CancellationTokenSource work)
     {
-        var held = time.GetUtcNow() + Lease;
+        var (held, made) = (time.GetUtcNow() + Lease, 0);
         while (!work.IsCancellationRequested)
         {
             await Task.Delay(Renewal, time, work.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (work.IsCancellationRequested) return;
+            if (calls.Whole > made)
+            {
+                made = calls.Whole;
+                stuck.Moves(run.Id, time.GetUtcNow());
+            }
+            else if (stuck.TakeRun(run.Id, time.GetUtcNow()))
+            {
+                log.StuckRunLeft(run.Id, run.Plan);
+                break;
+            }
+
             try
             {
                 var until = time.GetUtcNow() + Lease;

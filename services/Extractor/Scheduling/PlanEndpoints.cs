@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using OkkiBridge.Extractor.Extraction;
 using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Extractor.Runs;
+using OkkiBridge.Extractor.Stuck;
 using OkkiBridge.Plans;
 using OkkiBridge.Storage;
 
@@ -18,9 +19,10 @@ namespace OkkiBridge.Extractor.Scheduling;
 /// <param name="LagSeconds">Now less the watermark.</param>
 /// <param name="LastRun">Its newest run.</param>
 /// <param name="Paused">Why nothing is loaded at present, by any plan; null when loading goes on.</param>
+/// <param name="Stuck">What of it has made no progress for Scheduler:StuckAfter, and why.</param>
 internal sealed record PlanView(
     string Name, string Version, bool Enabled, string? Schedule, DateTimeOffset? NextTick, DateTimeOffset? Watermark, double? LagSeconds, RunView? LastRun,
-    PauseView? Paused);
+    PauseView? Paused, IReadOnlyList<StuckView> Stuck);
 
 /// <summary>The target's configuration is at fault: messages wait until it accepts a call again.</summary>
 /// <param name="Plan">The plan that met the fault first.</param>
@@ -55,7 +57,7 @@ internal static class PlanEndpoints
     }
 
     private static async Task<Ok<List<PlanView>>> ListAsync(
-        PlanCatalog plans, IPlanStates states, IRuns runs, ILoadingPause pauses, TimeProvider time, CancellationToken ct)
+        PlanCatalog plans, IPlanStates states, IRuns runs, ILoadingPause pauses, StuckThings stuck, TimeProvider time, CancellationToken ct)
     {
         var paused = await pauses.ReadAsync(ct) is { } pause ? new PauseView(pause.Plan, pause.Reason, pause.Since) : null;
         var views = new List<PlanView>();
@@ -68,7 +70,7 @@ internal static class PlanEndpoints
                 plan.Name, plan.Version, plan.Settings.Enabled, plan.Settings.Schedule,
                 plan.Settings.Enabled && plan.Schedule is { } cron ? Schedule.Next(cron, plan.TimeZone, now) : null,
                 state.Watermark, state.Watermark is { } w ? Math.Round((now - w).TotalSeconds) : null, last is [var newest] ? RunView.Of(newest) : null,
-                paused));
+                paused, [.. stuck.Found.Where(thing => thing.Plan == plan.Name).Select(StuckView.Of)]));
         }
 
         return TypedResults.Ok(views);

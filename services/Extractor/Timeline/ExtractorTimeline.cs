@@ -24,6 +24,8 @@ internal static class ExtractorTimeline
         [1305] = new("run-accepted"),
         [1306] = new("run-cancelled"),
         [1307] = new("run-completed"),                                  // of one that was held
+        [1308] = new("stuck-run") { Once = Hour },                      // every replica says it
+        [1309] = new("stuck-claims") { Once = Day },
         [1402] = new("start-waits") { Once = Hour },
         [1403] = new("start-refused") { Once = Hour },
         [1404] = new("watermark-put"),

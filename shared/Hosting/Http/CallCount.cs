@@ -10,6 +10,7 @@ public sealed class CallCount : IDisposable
 
     private readonly CallCount? _outer = Current.Value;
     private int _value;
+    private int _whole;
 
     private CallCount()
     {
@@ -17,6 +18,9 @@ public sealed class CallCount : IDisposable
 
     /// <summary>Calls made so far.</summary>
     public int Value => Volatile.Read(ref _value);
+
+    /// <summary>Those that inner scopes count included: whether anything is done at all.</summary>
+    public int Whole => Volatile.Read(ref _whole);
 
     /// <summary>Counts from here on, in this flow of control and what it starts.</summary>
     public static CallCount Open() => Current.Value = new CallCount();
@@ -28,5 +32,6 @@ public sealed class CallCount : IDisposable
     internal static void Add()
     {
         if (Current.Value is { } calls) Interlocked.Increment(ref calls._value);
+        for (var scope = Current.Value; scope is not null; scope = scope._outer) Interlocked.Increment(ref scope._whole);
     }
 }

@@ -58,6 +58,7 @@ internal sealed class ControlApiBench : IAsyncDisposable
         builder.AddExtractor();
         builder.Services.AddSingleton(new TargetScheme(ScopeOf(Plan).Scheme, IsOnly: false));
         builder.Services.AddSingleton(Downstream);
+        builder.Services.AddPublishObserver(_ => new Hanging(Downstream));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
         _app.MapServiceDefaults();
@@ -134,6 +135,19 @@ internal sealed class ControlApiBench : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>Publishing that does not come to an end.</summary>
+    private sealed class Hanging(Downstream downstream) : IPublishObserver
+    {
+        public async Task PrePublish<T>(PublishContext<T> context) where T : class
+        {
+            if (downstream.Hangs) await downstream.HangAsync(context.CancellationToken);
+        }
+
+        public Task PostPublish<T>(PublishContext<T> context) where T : class => Task.CompletedTask;
+
+        public Task PublishFault<T>(PublishContext<T> context, Exception exception) where T : class => Task.CompletedTask;
+    }
+
     /// <summary>Takes what the Extractor publishes for written, and settles it.</summary>
     internal sealed class Settling(Downstream downstream, ILedger ledger, TimeProvider time) : IConsumer<CompaniesExtracted>
     {
@@ -174,6 +188,18 @@ internal sealed class Downstream
 
     /// <summary>What comes is gone, as with a queue that is purged.</summary>
     public bool Loses { get; set; }
+
+    /// <summary>Whoever publishes waits until it gives up.</summary>
+    public bool Hangs { get; set; }
+
+    /// <summary>How often somebody waited so.</summary>
+    public int Hung { get; private set; }
+
+    public Task HangAsync(CancellationToken ct)
+    {
+        Hung++;
+        return new TaskCompletionSource().Task.WaitAsync(ct);
+    }
 
     /// <summary>Raised for each message that was written.</summary>
     public event Action<string, int>? Wrote;
