@@ -16,7 +16,7 @@ public static class LoaderModule
     {
         builder.AddTimeline(LoaderTimeline.Lines);
         builder.Services.AddQingyiyun();
-        builder.Services.AddSingleton<WriteLease>().AddSingleton<LoadingReports>().AddSingleton<Suspects>();
+        builder.Services.AddSingleton<WriteLease>().AddSingleton<LoadingReports>().AddSingleton<Suspects>().AddSingleton<Unanswered>();
         builder.Services.AddSingleton<TargetPause>().AddSingleton<LoadingGate>().AddHostedService<CanaryCalls>();
         builder.Services.AddOptions<BusOptions>().Validate<WriteLease>(
             (bus, claim) => bus.RedeliveryDelays is not { } delays || delays.Sum(d => d.TotalSeconds) > claim.Length.TotalSeconds,

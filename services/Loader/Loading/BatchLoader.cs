@@ -9,7 +9,7 @@ namespace OkkiBridge.Loader.Loading;
 /// leads to the same outcomes: the ledger remembers what each run wrote. An exception means that the rest must come again later; nothing that was done is lost.
 /// </summary>
 internal sealed class BatchLoader(
-    LedgerScopes scopes, ILedger ledger, LedgerCheck check, InDoubt inDoubt, ChunkWriter writer, RefusedRecords refused, IWriteTarget target, Delivery delivery, TimeProvider time)
+    LedgerScopes scopes, ILedger ledger, LedgerCheck check, InDoubt inDoubt, ChunkWriter writer, RefusedRecords refused, Unanswered unanswered, IWriteTarget target, Delivery delivery, TimeProvider time)
 {
     /// <param name="plan">The plan.</param>
     /// <param name="items">The batch.</param>
@@ -45,6 +45,7 @@ internal sealed class BatchLoader(
             findings = await check.OfAsync(scope, round, ct);
         }
 
+        findings = await RejectUnansweredAsync(scope.Plan, findings, settled, ct);
         var advanced = await AdvanceAsync(scope, findings, ct);
         var busy = Ids(findings, Finding.Busy, dryRun: false)
             .Concat(Ids(findings, Finding.InDoubt, dryRun: false))
@@ -71,6 +72,23 @@ internal sealed class BatchLoader(
 
         if (waiting.Count > 0) throw new RestComesAgainException();
         if (busy.Count > 0) throw new ClaimedElsewhereException(scope.Plan, busy);
+    }
+
+    /// <summary>A record that waits for the target's word on its last write, and has for long, keeps its run no longer. Returns the others.</summary>
+    private async Task<IReadOnlyList<Checked>> RejectUnansweredAsync(string plan, IReadOnlyList<Checked> findings, ICollection<Settled> settled, CancellationToken ct)
+    {
+        var rest = new List<Checked>();
+        foreach (var found in findings)
+        {
+            if (found is { Finding: Finding.InDoubt, Item.DryRun: false } && unanswered.Verdict(plan, found.Item.Company.Id) is { } why)
+            {
+                await refused.KeepAsync(plan, found.Item, Unanswered.Reason, why, ct);
+                settled.Add(new Settled(found.Item.RunId, found.Item.Company.Id, Contracts.Outcome.Rejected));
+            }
+            else rest.Add(found);
+        }
+
+        return rest;
     }
 
     private async Task<IReadOnlySet<string>> AdvanceAsync(LedgerScope scope, IReadOnlyList<Checked> findings, CancellationToken ct)

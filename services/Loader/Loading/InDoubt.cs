@@ -11,7 +11,7 @@ namespace OkkiBridge.Loader.Loading;
 /// claim ends. A target that cannot be asked leaves one way: what it holds is uncertain until the next write, and the ledger says so.
 /// </summary>
 internal sealed class InDoubt(
-    ILedger ledger, IWriteTarget target, WriteLease lease, IOptions<QingyiyunOptions> options, Delivery delivery, TimeProvider time, ILogger<InDoubt> log)
+    ILedger ledger, IWriteTarget target, WriteLease lease, Unanswered unanswered, IOptions<QingyiyunOptions> options, Delivery delivery, TimeProvider time, ILogger<InDoubt> log)
 {
     /// <summary>Settles what nobody else settles at the moment.</summary>
     /// <param name="scope">Whose.</param>
@@ -57,6 +57,7 @@ internal sealed class InDoubt(
 
             await ledger.LeaveInDoubtAsync(scope, owner, Ids(doubtful), time.GetUtcNow(), CancellationToken.None);   // whoever comes next asks again
             if (!isTheirs) throw;
+            unanswered.Note(scope.Plan, doubtful[0].CompanyId);
             log.NotAnsweredFor(scope.Plan, doubtful[0].CompanyId, fault.Message);
         }
     }
@@ -80,6 +81,7 @@ internal sealed class InDoubt(
         var there = (await CompareAsync(scope, doubtful, held, ct)).Where(s => s.IsThere(isTaken)).ToList();
         await ledger.CommitAsync(scope, owner, [.. there.Select(s => LedgerEntries.Version(s.Claim, s.Found.ShownHash, time.GetUtcNow()))], ct);
         await ledger.ReleaseAsync(scope, owner, Ids(doubtful.Except(there.Select(s => s.Claim))), ct);
+        unanswered.Forget(scope.Plan, Ids(doubtful));
         Tell(scope.Plan, there, doubtful.Length - there.Count);
     }
 

@@ -9,7 +9,7 @@ namespace OkkiBridge.Loader.Loading;
 /// Companies whose message failed to the end of its retries and redeliveries. The target is asked for those whose write was never answered; what is being written waits. What the ledger
 /// shows settled then has its outcome; the rest goes to the rejection list, from which it is replayed.
 /// </summary>
-internal sealed class NormalizedGivenUpConsumer(LedgerScopes scopes, ILedger ledger, LedgerCheck check, InDoubt inDoubt, RefusedRecords refused, TimeProvider time) : IConsumer<Fault<CompaniesNormalized>>
+internal sealed class NormalizedGivenUpConsumer(LedgerScopes scopes, ILedger ledger, LedgerCheck check, InDoubt inDoubt, RefusedRecords refused, Unanswered unanswered, TimeProvider time) : IConsumer<Fault<CompaniesNormalized>>
 {
     public async Task Consume(ConsumeContext<Fault<CompaniesNormalized>> context)
     {
@@ -31,7 +31,7 @@ internal sealed class NormalizedGivenUpConsumer(LedgerScopes scopes, ILedger led
         await context.Publish(new CompaniesSettled { RunId = message.RunId, Plan = message.Plan, Outcomes = outcomes }, ct);
     }
 
-    /// <summary>What the ledger says once no write is open.</summary>
+    /// <summary>What the ledger says once no write is open, but for those that the target does not answer for.</summary>
     /// <exception cref="ClaimedElsewhereException">One is: nothing is given up before the target was asked.</exception>
     private async Task<IReadOnlyList<Checked>> CertainAsync(LedgerScope scope, List<LoadItem> items, CancellationToken ct)
     {
@@ -40,8 +40,10 @@ internal sealed class NormalizedGivenUpConsumer(LedgerScopes scopes, ILedger led
         await inDoubt.SettleAsync(scope, asked, isTaken: false, ct);
 
         var findings = await check.OfAsync(scope, items, ct);
-        var open = findings.Where(f => f.Finding is Finding.Busy or Finding.InDoubt && !f.Item.DryRun).Select(f => f.Item.Company.Id)
+        var open = findings.Where(f => f.Finding is Finding.Busy or Finding.InDoubt && !f.Item.DryRun && !IsUnanswered(f)).Select(f => f.Item.Company.Id)
             .Concat(await ledger.NoteAsync(scope, findings, time.GetUtcNow(), ct)).ToList();
         return open.Count == 0 ? findings : throw new ClaimedElsewhereException(scope.Plan, open);
+
+        bool IsUnanswered(Checked found) => found.Finding is Finding.InDoubt && unanswered.Verdict(scope.Plan, found.Item.Company.Id) is not null;
     }
 }

@@ -56,6 +56,20 @@ public sealed class GivenUpTests
         Assert.Equal(Outcome.Stale, (await bench.LoadAsync("replay", Company(7)))["7"]);
     }
 
+    [Fact]
+    public async Task A_write_that_the_target_never_answers_for_keeps_a_message_that_is_given_up_for_no_longer_than_a_while()
+    {
+        await using var bench = await LoaderBench.StartAsync(proxy: UnansweredTests.SilentOn("7"));
+        await bench.Ledger.ClaimAsync(LoaderBench.Scope, [LedgerEntries.Claim(new LoadItem("run", Company(7), DryRun: false, PlanVersion: null), "gone", bench.Time.GetUtcNow())], Ct);
+
+        Assert.Null(await GiveUpAsync(bench, Companies(20)));
+        bench.Time.Advance(TimeSpan.FromMinutes(15));
+        var settled = await GiveUpAsync(bench, Companies(20));
+
+        Assert.All(settled!.Outcomes.Values, outcome => Assert.Equal(Outcome.Rejected, outcome));
+        Assert.NotNull((await bench.Ledger.ReadAsync(LoaderBench.Scope, ["7"], Ct))["7"].Claim);
+    }
+
     /// <summary>What is told of the companies; null when they have to come again.</summary>
     private static async Task<CompaniesSettled?> GiveUpAsync(LoaderBench bench, NormalizedCompany[] companies)
     {

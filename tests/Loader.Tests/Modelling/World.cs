@@ -265,14 +265,15 @@ internal sealed class World
         var lease = new WriteLease(options);
         var plans = new PlanResolver(Plans, versions: null!, _time);             // only the present version is asked for
         var held = new HeldTime(NeverStops, _time);
-        var inDoubt = new InDoubt(ledger, target, lease, options, held, _time, NullLogger<InDoubt>.Instance);
+        var unanswered = new Unanswered(_time);
+        var inDoubt = new InDoubt(ledger, target, lease, unanswered, options, held, _time, NullLogger<InDoubt>.Instance);
         var scopes = new LedgerScopes(ledger, plans, new NobodyAsks(), new TargetScheme("scheme", IsOnly: false));
         var check = new LedgerCheck(scopes, plans, _time);
         var write = new ClaimedWrite(ledger, target, options, _time);
         var refused = new RefusedRecords(Rejections.Forgotten, _time);
         var writer = new ChunkWriter(
             ledger, check, inDoubt, write, refused, Unguarded.Guard(options, _time), new Suspects(_time), lease, options, held, NeverStops, _time, NullLogger<ChunkWriter>.Instance);
-        return new Seat(life, new BatchLoader(scopes, ledger, check, inDoubt, writer, refused, target, held, _time), held);
+        return new Seat(life, new BatchLoader(scopes, ledger, check, inDoubt, writer, refused, unanswered, target, held, _time), held);
     }
 
     private void Break(string what) => _broken ??= what;
