@@ -41,7 +41,7 @@ internal sealed class StuckSweep(
         }
 
         var overdue = await ledger.ListOverdueAsync(now - options.Value.StuckAfter, MostClaims, ct);
-        found.AddRange(overdue.GroupBy(claim => claim.Plan).Select(plan => StuckClaims(plan.Key, [.. plan])));
+        found.AddRange(overdue.GroupBy(claim => claim.Scope.Plan).Select(plan => StuckClaims(plan.Key, [.. plan])));
 
         foreach (var thing in found.Where(IsNew)) Tell(thing);
         things.Keep(found, [.. open.Select(run => run.Id)]);

@@ -8,7 +8,7 @@ namespace OkkiBridge.Loader.Loading;
 
 /// <summary>
 /// Writes one chunk under a claim. A refused chunk is halved until the guilty record stands alone (P5); what is not confirmed is asked about (P2); an answer that is not
-/// understood is asked about and narrowed down (P12); a lost one leaves its claims in doubt.
+/// understood is asked about and narrowed down (P12); a lost one leaves its claims in doubt, and is narrowed down when it is lost time and again.
 /// </summary>
 internal sealed class ChunkWriter(
     ILedger ledger, LedgerCheck check, InDoubt inDoubt, ClaimedWrite write, RefusedRecords refused, RefusalGuard guard, Suspects suspects, WriteLease lease,
@@ -72,11 +72,16 @@ internal sealed class ChunkWriter(
             case WriteAnswer.Lost answer:
                 await write.LeaveInDoubtAsync(scope, owner, claimed);
                 log.AnswerLost(scope.Plan, claimed.Count, answer.Text);
-                throw new AnswerLostException(scope.Plan, claimed.Count, answer.Text);
+                if (!narrowing.IsBegun && !IsToBeNarrowed(scope.Plan, claimed)) throw new AnswerLostException(scope.Plan, claimed.Count, answer.Text);
+                result.Add(await NarrowAsync(scope, claimed, new WriteAnswer.Unclear(answer.Text), narrowing, ct));
+                break;
         }
 
         return result;
     }
+
+    /// <summary>Where the target can be asked: what cannot be found there would be written over and over.</summary>
+    private bool IsToBeNarrowed(string plan, List<LoadItem> lost) => options.Value.Mode is WriteMode.Store && suspects.LostOften(plan, Ids(lost)) && !suspects.AreMany;
 
     /// <summary>
     /// Between check and claim another loader may have written the same version, or a later one: what the ledger says is certain only under the claim.

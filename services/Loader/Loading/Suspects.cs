@@ -12,12 +12,18 @@ internal sealed class Suspects(TimeProvider time)
     /// <summary>And so many even where something did: an outage has begun since.</summary>
     private const int TooMany = 10;
 
+    /// <summary>So often an answer may be lost before a record is suspected of it.</summary>
+    private const int Often = 2;
+
+    private const int MostLost = 10_000;
+
     /// <summary>No blip of a proxy lasts as long, and no run waits longer for one record alone.</summary>
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Plan, string CompanyId), (DateTimeOffset Since, long Before)> _known = [];
     private readonly HashSet<(string Plan, string CompanyId)> _inARow = [];
+    private readonly Dictionary<(string Plan, string CompanyId), int> _lost = [];
     private long _successes;
     private DateTimeOffset? _manyAt;
 
@@ -41,10 +47,23 @@ internal sealed class Suspects(TimeProvider time)
             foreach (var id in companyIds)
             {
                 _known.Remove((plan, id));
+                _lost.Remove((plan, id));
                 _successes++;
                 _inARow.Clear();
                 _manyAt = null;
             }
+        }
+    }
+
+    /// <summary>The answer to a write of these was lost; true when that of one of them was lost so often before that it may be the cause: a firewall that dislikes its text and cuts the connection.</summary>
+    public bool LostOften(string plan, IEnumerable<string> companyIds)
+    {
+        lock (_gate)
+        {
+            if (_lost.Count >= MostLost) _lost.Clear();
+            var most = 0;
+            foreach (var id in companyIds) most = Math.Max(most, _lost[(plan, id)] = _lost.GetValueOrDefault((plan, id)) + 1);
+            return most > Often;
         }
     }
 
@@ -79,6 +98,7 @@ internal sealed class Suspects(TimeProvider time)
         lock (_gate)
         {
             _known.Remove((plan, companyId));
+            _lost.Remove((plan, companyId));
             _inARow.Remove((plan, companyId));
         }
     }

@@ -34,6 +34,43 @@ public sealed class NarrowingTests
         Assert.Equal(("refused", $"Qingyiyun answers a write of this record with HTTP {(int)status} without an envelope (HTML, no JSON)"), (kept!.Reason, kept.Message));
     }
 
+    /// <summary>It says nothing, and cuts the connection.</summary>
+    [Fact]
+    public async Task A_record_at_whose_text_the_connection_is_cut_is_rejected_alone_when_it_is_cut_time_and_again()
+    {
+        await using var bench = await StartAsync(proxy: _proxy);
+        _proxy.Answers = (path, body) => path.EndsWith("/store", StringComparison.Ordinal) && body.Contains("\"id\":\"37\"", StringComparison.Ordinal)
+            ? throw new HttpRequestException(HttpRequestError.ResponseEnded, "cut")
+            : null;
+        for (var deliveries = 0; deliveries < 2; deliveries++)
+        {
+            await Assert.ThrowsAsync<AnswerLostException>(() => bench.LoadAsync("run", Companies(100)));
+            bench.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        var outcomes = await bench.LoadAsync("run", Companies(100));
+
+        Assert.Equal(["37"], outcomes.Where(o => o.Value is Outcome.Rejected).Select(o => o.Key));
+        Assert.Equal((99, 99, 99), (outcomes.Count(o => o.Value is Outcome.Written), bench.Target.Store.Count, bench.Target.Accounting.Writes));
+        Assert.InRange(_proxy.Stores, 1, 2 + MostWrites(records: 100, atFault: 1));
+    }
+
+    [Fact]
+    public async Task While_every_write_is_cut_no_record_is_at_fault()
+    {
+        await using var bench = await StartAsync(proxy: _proxy);
+        _proxy.Answers = (path, _) => path.EndsWith("/store", StringComparison.Ordinal) ? throw new HttpRequestException(HttpRequestError.ResponseEnded, "cut") : null;
+
+        for (var deliveries = 0; deliveries < 10; deliveries++)
+        {
+            await Assert.ThrowsAsync<AnswerLostException>(() => bench.LoadAsync("run", Companies(100)));
+            bench.Time.Advance(TimeSpan.FromMinutes(15));
+        }
+
+        Assert.Empty(await bench.Rejections.ListAsync(new(Plan), 10, TestContext.Current.CancellationToken));
+        Assert.InRange(_proxy.Stores, 10, 2 + (8 * (5 + 7)));
+    }
+
     [Theory]
     [InlineData("1", "2")]
     [InlineData("1", "50", "100")]
