@@ -4,6 +4,7 @@
 #   ./test.sh chaos --minutes N --seed S    one storm, as long as that
 #   ./test.sh fuzz --minutes N --seed S     broken plans and records, as long as that
 #   ./test.sh rude --minutes N --seed S     providers that answer as they please, as long as that
+#   ./test.sh upgrade --from COMMIT         the present version on data and queues that the services of a commit left, mixed with them, and back; about half an hour
 #   OKKIBRIDGE_MODEL_MINUTES=N ./test.sh    everything, each model check as long as that
 # What it needs:
 #   RabbitMQ     RABBITMQ_URI (and RABBITMQ_RESTART, a command that restarts it), a running one, Docker, rabbitmq-server on the path, or Debian's package when root
@@ -15,7 +16,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-usage() { echo "usage: ./test.sh [chaos|fuzz|rude [--minutes N] [--seed S]]" >&2; exit 2; }
+usage() { echo "usage: ./test.sh [chaos|fuzz|rude [--minutes N] [--seed S]] | [upgrade --from COMMIT [--seed S]]" >&2; exit 2; }
 if [ "${1:-}" = fuzz ]; then
     shift
     exec dotnet run -c Release --project tests/Plans.Fuzz -- "$@"
@@ -36,6 +37,21 @@ if [ "${1:-}" = chaos ]; then
         esac
         shift 2
     done
+fi
+from=
+if [ "${1:-}" = upgrade ]; then
+    shift
+    while [ $# -gt 0 ]; do
+        case "$1 ${2:-}" in
+            "--from "[!-]*) from=$2 ;;
+            "--seed "[0-9]*) export OKKIBRIDGE_UPGRADE_SEED=$2 ;;
+            *) usage ;;
+        esac
+        shift 2
+    done
+    [ -n "$from" ] || usage
+    commit=$(git rev-parse --verify --quiet "$from^{commit}") || { echo "upgrade: there is no commit $from here" >&2; exit 2; }
+    from=$commit
 fi
 [ $# = 0 ] || usage
 
@@ -158,12 +174,31 @@ vulnerabilities() {
     say "Vulnerable packages: none known"
 }
 
+# The services of a commit, built from a checkout of their own, which is gone afterwards; kept in artifacts for the next time.
+former() { # <commit>
+    export OKKIBRIDGE_UPGRADE_FROM=$PWD/artifacts/former/$1
+    [ ! -e "$OKKIBRIDGE_UPGRADE_FROM/OkkiBridge.Quickstart.dll" ] || return 0
+    say "Services: building those of $(git log -1 --format='%h %s' "$1")"
+    local tree; tree=$(mktemp -d)
+    started+=("git worktree remove --force $tree/checkout" "rm -rf $tree" "git worktree prune")
+    git worktree add --quiet --detach "$tree/checkout" "$1"
+    (cd "$tree/checkout" && dotnet build --nologo -v quiet -c Release -p:NuGetAudit=false quickstart/Quickstart.csproj)
+    mkdir -p artifacts/former
+    mv "$tree/checkout/artifacts/bin/Quickstart/release" "$OKKIBRIDGE_UPGRADE_FROM"
+}
+
 rabbitmq
 mongodb
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+if [ -n "$from" ]; then
+    former "$from"
+    dotnet build --nologo -v quiet tests/Promises.Tests
+    artifacts/bin/Promises.Tests/debug/OkkiBridge.Promises.Tests -noLogo -namespace '*.Upgrades' -showLiveOutput
+    exit
+fi
 manifests
 dashboards
 host_clocks
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 dotnet build --nologo -v quiet OkkiBridge.slnx
 if [ -n "$storm" ]; then

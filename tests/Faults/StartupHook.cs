@@ -9,6 +9,7 @@ internal static class StartupHook
 {
     public static void Initialize()
     {
+        if (Environment.GetEnvironmentVariable(OneProcess.Variable) is { Length: > 0 } file) Environment.Exit(OneProcess.Run(file));
         if (CrashPoint.Read(Environment.GetEnvironmentVariable(CrashPoint.Variable)) is not { } point) return;
 
         ActivitySource.AddActivityListener(new ActivityListener

@@ -80,14 +80,24 @@ internal sealed class Bridge : IAsyncDisposable
     }
 
     /// <summary>One more replica.</summary>
-    public ServiceProcess StartService(string service, params IEnumerable<(string Key, string Value)> more)
+    public ServiceProcess StartService(string service, params IEnumerable<(string Key, string Value)> more) => StartVersion(folder: null, service, more);
+
+    /// <summary>One more replica, of the version whose assemblies lie in <paramref name="folder"/>; null for those beside the tests'.</summary>
+    public ServiceProcess StartVersion(string? folder, string service, params IEnumerable<(string Key, string Value)> more)
     {
         var environment = Environment();
         _settings?.Invoke(service, environment);
         foreach (var (key, value) in more) environment[key] = value;
-        var process = ServiceProcess.Start(service, environment, _heard);
-        _services = _services.Add(process);
+        var process = ServiceProcess.Start(service, environment, _heard, folder);
+        ImmutableInterlocked.Update(ref _services, all => all.Add(process));
         return process;
+    }
+
+    /// <summary><c>kill -9</c> of a replica, and none in its place.</summary>
+    public async Task KillAsync(ServiceProcess victim)
+    {
+        ImmutableInterlocked.Update(ref _services, all => all.Remove(victim));
+        await victim.DisposeAsync();
     }
 
     /// <summary><c>kill -9</c> of every replica of a service, and a new one in the place of each.</summary>
@@ -99,9 +109,9 @@ internal sealed class Bridge : IAsyncDisposable
     /// <summary><c>kill -9</c> of a replica, and a new one in its place.</summary>
     public void KillAndReplace(ServiceProcess victim)
     {
+        if (!ImmutableInterlocked.Update(ref _services, all => all.Remove(victim))) return;       // somebody else did
         victim.Kill();
-        _services = _services.Remove(victim);
-        StartService(victim.Service);
+        StartVersion(victim.Folder, victim.Service);
     }
 
     /// <summary>A rolling update of a service: for each replica a successor is started, and when that is ready the old one is told to stop. Returns how long each took to stop.</summary>
@@ -126,11 +136,7 @@ internal sealed class Bridge : IAsyncDisposable
     /// <summary><c>kill -9</c> of every replica of a service that still lives, and one in the place of all; ready.</summary>
     public async Task<ServiceProcess> ReplaceAsync(string service, CancellationToken ct)
     {
-        foreach (var old in _services.Where(s => s.Service == service))
-        {
-            _services = _services.Remove(old);
-            await old.DisposeAsync();
-        }
+        foreach (var old in _services.Where(s => s.Service == service)) await KillAsync(old);
 
         return await StartService(service).ReadyAsync(ct);
     }
@@ -272,7 +278,7 @@ internal sealed class Bridge : IAsyncDisposable
     /// <summary>Tells a replica to stop; returns how long it took.</summary>
     private async Task<TimeSpan> StopAsync(ServiceProcess replica, CancellationToken ct)
     {
-        _services = _services.Remove(replica);
+        ImmutableInterlocked.Update(ref _services, all => all.Remove(replica));
         var begin = TimeProvider.System.GetTimestamp();
         Assert.Equal(0, await replica.StopAsync(ct));
         var took = TimeProvider.System.GetElapsedTime(begin);

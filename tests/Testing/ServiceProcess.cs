@@ -24,9 +24,9 @@ public sealed class ServiceProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly Action<string>? _heard;
 
-    private ServiceProcess(string service, Process process, Uri address, Action<string>? heard)
+    private ServiceProcess(string service, string folder, Process process, Uri address, Action<string>? heard)
     {
-        (Service, _process, Address, _heard) = (service, process, address, heard);
+        (Service, Folder, _process, Address, _heard) = (service, folder, process, address, heard);
         _process.OutputDataReceived += (_, e) => Keep(e.Data);
         _process.ErrorDataReceived += (_, e) => Keep(e.Data);
         _process.Start();
@@ -36,6 +36,9 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     /// <summary>Project name: <c>Extractor</c>, <c>Transformer</c>, <c>Loader</c>.</summary>
     public string Service { get; }
+
+    /// <summary>Where its assemblies lie.</summary>
+    public string Folder { get; }
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
@@ -66,19 +69,20 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Its last lines of output.</summary>
     public string Output => string.Join('\n', _output);
 
-    /// <summary>Starts a service whose assembly lies beside the tests'; <paramref name="heard"/> gets every line of its output.</summary>
-    public static ServiceProcess Start(string service, IReadOnlyDictionary<string, string?> environment, Action<string>? heard = null)
+    /// <summary>Starts a service whose assembly lies beside the tests', or in another <paramref name="folder"/>; <paramref name="heard"/> gets every line of its output.</summary>
+    public static ServiceProcess Start(string service, IReadOnlyDictionary<string, string?> environment, Action<string>? heard = null, string? folder = null)
     {
+        folder ??= AppContext.BaseDirectory;
         var address = new Uri($"http://127.0.0.1:{Ports.Free()}");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"OkkiBridge.{service}.dll")])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, $"OkkiBridge.{service}.dll")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = AppContext.BaseDirectory,
+            WorkingDirectory = folder,
             Environment = { ["ASPNETCORE_URLS"] = address.ToString(), ["DOTNET_gcServer"] = "0", [CallsBeforeOptimizing] = "1000", ["DOTNET_TieredPGO"] = "0" },
         };
         foreach (var (key, value) in environment) start.Environment[key] = value;
-        return new ServiceProcess(service, new Process { StartInfo = start }, address, heard);
+        return new ServiceProcess(service, folder, new Process { StartInfo = start }, address, heard);
     }
 
     /// <summary>Waits until it says it is ready.</summary>

@@ -82,7 +82,7 @@ public sealed class StuckTests
     {
         await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 0 }, _time, ("Scheduler:StuckAfter", "01:30:00"));
         var claim = new Claim { CompanyId = "4711", Owner = "gone", Until = _time.GetUtcNow(), Version = 1, ReadAt = _time.GetUtcNow(), Hash = "h", RunId = "r", Record = "{}" };
-        await bench.Ledger.ClaimAsync(ControlApiBench.Plan, [claim, claim with { CompanyId = "4712" }], Ct);
+        await bench.Ledger.ClaimAsync(ControlApiBench.ScopeOf(ControlApiBench.Plan), [claim, claim with { CompanyId = "4712" }], Ct);
 
         JsonArray stuck = [];
         await UntilAsync(async () => (stuck = (await bench.PlanAsync(ControlApiBench.Plan))["stuck"]!.AsArray()).Count > 0);

@@ -74,7 +74,7 @@ public sealed class GivenUpTests
     private static async Task<CompaniesSettled?> GiveUpAsync(LoaderBench bench, NormalizedCompany[] companies)
     {
         using var harness = new InMemoryTestHarness { TestTimeout = Eventually.Patience };
-        await using var scope = bench.Services();
+        await using var scope = bench.NewScope();
         harness.Consumer(() => ActivatorUtilities.CreateInstance<NormalizedGivenUpConsumer>(scope.ServiceProvider));
         await harness.Start();
         try

@@ -126,7 +126,7 @@ internal sealed class LoaderBench : IAsyncDisposable
     public async Task<LedgerVersion> CurrentAsync(string id) => (await Ledger.ReadAsync(Scope, [id], TestContext.Current.CancellationToken))[id].Current!;
 
     /// <summary>What a message is consumed in.</summary>
-    public AsyncServiceScope Services() => _app.Services.CreateAsyncScope();
+    public AsyncServiceScope NewScope() => _app.Services.CreateAsyncScope();
 
     /// <summary>What a SIGTERM does first.</summary>
     public void Stop() => _app.Lifetime.StopApplication();

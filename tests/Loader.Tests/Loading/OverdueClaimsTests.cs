@@ -23,7 +23,7 @@ public sealed class OverdueClaimsTests
 
         await SweepAsync(bench);
 
-        var entries = await bench.Ledger.ReadAsync(Plan, ["1", "2", "3"], Ct);
+        var entries = await bench.Ledger.ReadAsync(LoaderBench.Scope, ["1", "2", "3"], Ct);
         Assert.All(entries.Values, entry => Assert.Null(entry.Claim));
         Assert.Equal(("run-2", "run-1", null), (entries["1"].Current!.RunId, entries["2"].Current!.RunId, entries["3"].Current));
         Assert.Equal(Outcome.Written, (await bench.LoadAsync("run-3", Company(3)))["3"]);
@@ -39,7 +39,7 @@ public sealed class OverdueClaimsTests
         await SweepAsync(bench);
 
         Assert.NotNull((await bench.Ledger.ReadAsync("gone", ["1"], Ct))["1"].Claim);
-        Assert.Null((await bench.Ledger.ReadAsync(Plan, ["1"], Ct))["1"].Claim);
+        Assert.Null((await bench.Ledger.ReadAsync(LoaderBench.Scope, ["1"], Ct))["1"].Claim);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class OverdueClaimsTests
     {
         var proxy = new Proxy { Answers = (_, _) => Proxy.Page(HttpStatusCode.ServiceUnavailable) };
         await using var bench = await LoaderBench.StartAsync(proxy: proxy);
-        await bench.Ledger.ClaimAsync(Plan, [Claim(Company(1), After * 2, bench.Time)], Ct);
+        await bench.Ledger.ClaimAsync(LoaderBench.Scope, [Claim(Company(1), After * 2, bench.Time)], Ct);
 
         await SweepAsync(bench);
         Assert.NotNull(await ClaimOfAsync(bench, "1"));
@@ -100,17 +100,17 @@ public sealed class OverdueClaimsTests
 
         await SweepAsync(bench);
 
-        var entry = (await bench.Ledger.ReadAsync(Plan, ["1"], Ct))["1"];
+        var entry = (await bench.Ledger.ReadAsync(LoaderBench.Scope, ["1"], Ct))["1"];
         Assert.Equal((null, true), (entry.Claim, entry.Unasked));
     }
 
     private static Task SweepAsync(LoaderBench bench) => ActivatorUtilities.CreateInstance<OverdueClaims>(bench.Services).SettleAsync(Ct);
 
-    private static async Task<Claim?> ClaimOfAsync(LoaderBench bench, string id) => (await bench.Ledger.ReadAsync(Plan, [id], Ct))[id].Claim;
+    private static async Task<Claim?> ClaimOfAsync(LoaderBench bench, string id) => (await bench.Ledger.ReadAsync(LoaderBench.Scope, [id], Ct))[id].Claim;
 
     /// <summary>Claims of a loader that is gone, over for so long.</summary>
     private static async Task ClaimAsync(LoaderBench bench, TimeSpan over, params NormalizedCompany[] companies) =>
-        Assert.Equal(companies.Length, (await bench.Ledger.ClaimAsync(Plan, [.. companies.Select(c => Claim(c, over))], Ct)).Count);
+        Assert.Equal(companies.Length, (await bench.Ledger.ClaimAsync(LoaderBench.Scope, [.. companies.Select(c => Claim(c, over))], Ct)).Count);
 
     private static Claim Claim(NormalizedCompany company, TimeSpan over, TimeProvider? time = null) =>
         LedgerEntries.Claim(new LoadItem("run-2", company, DryRun: false, PlanVersion: null), "gone", (time ?? TimeProvider.System).GetUtcNow() - over);

@@ -29,7 +29,7 @@ public sealed class UnansweredTests
         var rejection = Assert.Single(await bench.Rejections.ListAsync(new(Plan), 10, Ct));
         Assert.Equal(("7", "load", "unanswered"), (rejection.CompanyId, rejection.Stage, rejection.Reason));
         Assert.Contains("waits for the target to say", rejection.Message, StringComparison.Ordinal);
-        Assert.NotNull((await bench.Ledger.ReadAsync(Plan, ["7"], Ct))["7"].Claim);
+        Assert.NotNull((await bench.Ledger.ReadAsync(LoaderBench.Scope, ["7"], Ct))["7"].Claim);
 
         proxy.Answers = (_, _) => null;
         Assert.Equal(Outcome.Written, (await bench.LoadAsync("run", Company(7)))["7"]);       // its replay
