@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using OkkiBridge.Storage;
 using OkkiBridge.Storage.Mongo;
 
@@ -20,10 +21,11 @@ public static class StorageModule
         return builder.AddDatabaseCheck();
     }
 
-    /// <summary>One file, for the quickstart.</summary>
+    /// <summary>One file, for the quickstart. It is opened before anything else starts: one that a newer version wrote ends the start, with the line that says so.</summary>
     public static WebApplicationBuilder AddSqliteStorage(this WebApplicationBuilder builder, string path)
     {
         builder.Services.AddSqliteStorage(path);
+        builder.Services.AddHostedService<OpenedFile>();
         return builder.AddDatabaseCheck();
     }
 
@@ -34,6 +36,13 @@ public static class StorageModule
     }
 
     private static string? ConnectionString(IServiceProvider services) => services.GetRequiredService<IConfiguration>().GetConnectionString("MongoDb");
+
+    private sealed class OpenedFile(IStorageProbe probe) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => probe.PingAsync(cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 
     // What the probe throws is for the health service to catch: it reports it as unhealthy.
     private sealed class DatabaseCheck(IStorageProbe probe) : IHealthCheck

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
 using OkkiBridge.Testing;
 
 namespace OkkiBridge.Promises.Tests;
@@ -25,6 +26,35 @@ public sealed class QuickstartTests
 
         Assert.Equal(1, process.ExitCode);
         Assert.Contains(option, Assert.Single((await errors).Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_a_newer_version_wrote_is_refused_at_the_start_with_a_line_that_names_both_schemas()
+    {
+        var folder = Directory.CreateTempSubdirectory("okkibridge-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "okkibridge.db");
+            await using (var connection = new SqliteConnection($"Data Source={file};Pooling=false"))
+            {
+                connection.Open();
+                await using var newer = connection.CreateCommand();
+                newer.CommandText = "pragma user_version = 1000";
+                await newer.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            }
+
+            var options = new Quickstart.QuickstartOptions(0, Quickstart.FaultLevel.None, Seed: 1, Json: false, Serve: false, Okki: null, Qingyiyun: null);
+            await using var providers = await Quickstart.Sandboxes.StartAsync(options, TestContext.Current.CancellationToken);
+            await using var app = Quickstart.Bridge.Create(providers.Settings, file);
+            var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync(TestContext.Current.CancellationToken));
+
+            Assert.Matches(@"okkibridge\.db was written by a newer OkkiBridge: its schema is 1000, this one knows \d+$", refused.Message);
+        }
+        finally
+        {
+            SqliteConnection.ClearAllPools();
+            folder.Delete(recursive: true);
+        }
     }
 
     [Theory]

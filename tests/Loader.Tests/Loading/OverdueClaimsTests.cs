@@ -30,15 +30,32 @@ public sealed class OverdueClaimsTests
     }
 
     [Fact]
-    public async Task Those_of_every_plan_are_and_a_plan_that_nobody_knows_keeps_no_other_waiting()
+    public async Task Those_of_every_plan_are_though_nobody_knows_it_any_more()
     {
         await using var bench = await LoaderBench.StartAsync();
-        await bench.Ledger.ClaimAsync("gone", [Claim(Company(1), After * 2)], Ct);
+        var gone = LoaderBench.Scope with { Plan = "gone" };
+        await bench.Ledger.ClaimAsync(gone, [Claim(Company(1), After * 2)], Ct);
         await ClaimAsync(bench, After * 2, Company(1));
 
         await SweepAsync(bench);
 
-        Assert.NotNull((await bench.Ledger.ReadAsync("gone", ["1"], Ct))["1"].Claim);
+        Assert.Null((await bench.Ledger.ReadAsync(gone, ["1"], Ct))["1"].Claim);
+        Assert.Null((await bench.Ledger.ReadAsync(LoaderBench.Scope, ["1"], Ct))["1"].Claim);
+    }
+
+    [Fact]
+    public async Task Those_of_an_earlier_version_are_taken_over_first_and_a_plan_that_nobody_knows_keeps_no_other_waiting()
+    {
+        await using var bench = await LoaderBench.StartAsync();
+        var gone = LoaderBench.Scope with { Plan = "gone" };
+        await bench.Ledger.ClaimAsync(gone, [Claim(Company(1), After * 2)], Ct);
+        await ClaimAsync(bench, After * 2, Company(1));
+        await bench.ForgetScopesAsync();
+
+        await SweepAsync(bench);
+        await SweepAsync(bench);
+
+        Assert.NotNull((await bench.Ledger.ReadAsync(gone, ["1"], Ct))["1"].Claim);
         Assert.Null((await bench.Ledger.ReadAsync(LoaderBench.Scope, ["1"], Ct))["1"].Claim);
     }
 

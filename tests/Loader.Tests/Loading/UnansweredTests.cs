@@ -75,5 +75,5 @@ public sealed class UnansweredTests
     };
 
     private static async Task ClaimAsync(LoaderBench bench, NormalizedCompany company) => Assert.Single(await bench.Ledger.ClaimAsync(
-        Plan, [LedgerEntries.Claim(new LoadItem("run", company, DryRun: false, PlanVersion: null), "gone", bench.Time.GetUtcNow())], Ct));
+        LoaderBench.Scope, [LedgerEntries.Claim(new LoadItem("run", company, DryRun: false, PlanVersion: null), "gone", bench.Time.GetUtcNow())], Ct));
 }
