@@ -22,7 +22,7 @@ public static class LoaderModule
             (bus, claim) => bus.RedeliveryDelays is not { } delays || delays.Sum(d => d.TotalSeconds) > claim.Length.TotalSeconds,
             "Bus:RedeliveryDelays must add up to more than twice Qingyiyun:Timeout and Qingyiyun:LongestBudgetWait together: a write's claim lasts so long, and no message is given up while it may have left one");
         builder.Services.AddSingleton<RefusalGuard>();
-        builder.Services.AddHostedService<OverdueClaims>();
+        builder.Services.AddHostedService<OverdueClaims>().AddHostedService<LateEffects>();
         builder.Services.AddScoped<Delivery>().AddScoped<BatchLoader>().AddScoped<LedgerCheck>().AddScoped<ChunkWriter>().AddScoped<ClaimedWrite>().AddScoped<InDoubt>().AddScoped<RefusedRecords>();
     }
 

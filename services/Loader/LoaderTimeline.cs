@@ -13,6 +13,8 @@ internal static class LoaderTimeline
         [3007] = new("doubt-stays", "CompanyId") { Once = Day },        // at each question
         [3008] = new("doubts-settled") { Once = Hour },
         [3009] = new("doubts-wait") { Once = Hour },
+        [3010] = new("late-write", "CompanyId"),
+        [3011] = new("late-write", "CompanyId"),
         [3201] = new("loading-paused"),
         [3202] = new("loading-resumed"),
         [3301] = new("run-held"),

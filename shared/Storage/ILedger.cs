@@ -54,6 +54,21 @@ public interface ILedger
     Task ReleaseAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct);
 
     /// <summary>
+    /// Ends claims of <paramref name="owner"/> whose content the target did not have when it was asked. It may still get there: they are watched for (<see cref="LedgerEntry.Late"/>), and
+    /// asked about again from <paramref name="askAt"/> on.
+    /// </summary>
+    Task ReleaseMissingAsync(LedgerScope scope, string owner, IReadOnlyCollection<Claim> missing, DateTimeOffset askAt, CancellationToken ct);
+
+    /// <summary>These were written and committed: of companies that are watched for late writes they are kept whole, see <see cref="LateWrites.Since"/>. Others are passed over.</summary>
+    Task NoteWrittenAsync(LedgerScope scope, IReadOnlyCollection<Claim> written, CancellationToken ct);
+
+    /// <summary>Companies of all plans that are watched for late writes, and asked about at or before <paramref name="by"/>; the earliest first, at most a thousand.</summary>
+    Task<IReadOnlyList<WatchedCompany>> ListWatchedAsync(DateTimeOffset by, int limit, CancellationToken ct);
+
+    /// <summary>The target was asked about them: it is again at <paramref name="askAt"/>; null ends the watch.</summary>
+    Task AskAgainAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, DateTimeOffset? askAt, CancellationToken ct);
+
+    /// <summary>
     /// Ends claims of <paramref name="owner"/> whose content may be at the target, which has no look-up: their entries are <see cref="LedgerEntry.Unasked"/>
     /// until the next commit.
     /// </summary>

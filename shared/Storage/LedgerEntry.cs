@@ -29,6 +29,9 @@ public sealed record LedgerEntry
     /// </summary>
     public bool Unasked { get; init; }
 
+    /// <summary>Writes that the target did not have when it was asked, and may carry out later all the same; null when there are none, or they are no longer watched for.</summary>
+    public LateWrites? Late { get; init; }
+
     /// <summary>The newest ten versions written, newest first; the first is <see cref="Current"/> as it was written.</summary>
     public IReadOnlyList<LedgerVersion> History { get; init; } = [];
 }
@@ -118,6 +121,30 @@ public sealed record Claim
     /// <summary>The trace of the write; null when none was recorded.</summary>
     public string? TraceId { get; init; }
 }
+
+/// <summary>What may land on top of what was written since: a gateway that queues carries out a request long after it was given up.</summary>
+public sealed record LateWrites
+{
+    /// <summary>The writes, the latest last; at most <see cref="Most"/>.</summary>
+    public required IReadOnlyList<Claim> Given { get; init; }
+
+    /// <summary>What was written since, to be written again should one of them land on it; null when nothing was, or it is not known.</summary>
+    public Claim? Since { get; init; }
+
+    /// <summary>How often the target was asked again.</summary>
+    public int Tries { get; init; }
+
+    /// <summary>When it is asked next.</summary>
+    public required DateTimeOffset AskAt { get; init; }
+
+    /// <summary>Writes that are kept.</summary>
+    public const int Most = 3;
+}
+
+/// <summary>A company that is watched for late writes.</summary>
+/// <param name="Scope">Whose it is.</param>
+/// <param name="CompanyId">The company.</param>
+public sealed record WatchedCompany(LedgerScope Scope, string CompanyId);
 
 /// <summary>A claim that is over.</summary>
 /// <param name="Scope">Whose it is; <see cref="LedgerScope.Unassigned"/> where an earlier version wrote it.</param>

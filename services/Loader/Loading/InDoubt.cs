@@ -8,7 +8,7 @@ namespace OkkiBridge.Loader.Loading;
 
 /// <summary>
 /// Settles writes whose effect is not known, by asking the target what it holds: there, and the claim becomes the company's version; not there, and the
-/// claim ends. A target that cannot be asked leaves one way: what it holds is uncertain until the next write, and the ledger says so.
+/// claim ends, and is watched for, because it may get there later (<see cref="LateEffects"/>). A target that cannot be asked leaves one way: what it holds is uncertain until the next write, and the ledger says so.
 /// </summary>
 internal sealed class InDoubt(
     ILedger ledger, IWriteTarget target, WriteLease lease, Unanswered unanswered, IOptions<QingyiyunOptions> options, Delivery delivery, TimeProvider time, ILogger<InDoubt> log)
@@ -62,25 +62,20 @@ internal sealed class InDoubt(
         }
     }
 
-    /// <summary>What the target holds of the companies: it knows them by the id of the mapped record, which is any text that the mapping makes of the company's.</summary>
+    /// <summary>What the target holds of the companies.</summary>
     private async Task<IReadOnlyDictionary<string, JsonElement>> HeldAsync(string scheme, Claim[] doubtful, CancellationToken ct)
     {
-        var ids = doubtful.ToDictionary(claim => claim.CompanyId, RecordId);
+        var ids = doubtful.ToDictionary(claim => claim.CompanyId, claim => RecordIds.Of(claim, options.Value.IdField));
         var held = await target.AskAsync(scheme, [.. ids.Values], ct);
         return ids.Where(id => held.ContainsKey(id.Value)).ToDictionary(id => id.Key, id => held[id.Value]);
-    }
-
-    private string RecordId(Claim claim)
-    {
-        using var record = JsonDocument.Parse(claim.Record);
-        return HeldRows.Text(record.RootElement, options.Value.IdField) ?? claim.CompanyId;
     }
 
     private async Task SettleAsync(LedgerScope scope, string owner, Claim[] doubtful, IReadOnlyDictionary<string, JsonElement> held, bool isTaken, CancellationToken ct)
     {
         var there = (await CompareAsync(scope, doubtful, held, ct)).Where(s => s.IsThere(isTaken)).ToList();
         await ledger.CommitAsync(scope, owner, [.. there.Select(s => LedgerEntries.Version(s.Claim, s.Found.ShownHash, time.GetUtcNow()))], ct);
-        await ledger.ReleaseAsync(scope, owner, Ids(doubtful.Except(there.Select(s => s.Claim))), ct);
+        await ledger.NoteWrittenAsync(scope, [.. there.Select(s => s.Claim)], ct);
+        await ledger.ReleaseMissingAsync(scope, owner, [.. doubtful.Except(there.Select(s => s.Claim))], time.GetUtcNow() + options.Value.Again[0], ct);
         unanswered.Forget(scope.Plan, Ids(doubtful));
         Tell(scope.Plan, there, doubtful.Length - there.Count);
     }

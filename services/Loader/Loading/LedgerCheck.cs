@@ -17,7 +17,7 @@ internal sealed class LedgerCheck(LedgerScopes scopes, PlanResolver plans, TimeP
         return [.. items.Select(i => Of(i, entries.GetValueOrDefault(i.Company.Id)))];
 
         Checked Of(LoadItem item, LedgerEntry? entry) =>
-            new(item with { Repeated = entry is { Unasked: true } }, IdCheck.Of(item.Company, item.RunId, entry, policies[item.PlanVersion ?? ""], now));
+            new(item with { Repeated = entry is { Unasked: true }, IsWatched = entry is { Late: not null } }, IdCheck.Of(item.Company, item.RunId, entry, policies[item.PlanVersion ?? ""], now));
     }
 
     private async Task<IdCheckPolicy> PolicyOfAsync(string plan, string? version, CancellationToken ct)

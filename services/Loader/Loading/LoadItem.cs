@@ -8,6 +8,9 @@ internal sealed record LoadItem(string RunId, NormalizedCompany Company, bool Dr
     /// <summary>See <see cref="Storage.LedgerVersion.Repeated"/>.</summary>
     public bool Repeated { get; init; }
 
+    /// <summary>An earlier write of it may still be carried out: see <see cref="Storage.LedgerEntry.Late"/>.</summary>
+    public bool IsWatched { get; init; }
+
     /// <summary>The message that it came with; null when it came with none.</summary>
     public string? MessageId { get; init; }
 }

@@ -28,4 +28,13 @@ internal static partial class LoadingLog
 
     [LoggerMessage(3009, LogLevel.Warning, "{Plan}: the writes of {Companies} companies are in doubt since {Since:s}Z, {CompanyId} for one, and cannot be settled at present: {Reason}")]
     public static partial void OverdueWait(this ILogger logger, string plan, int companies, string companyId, DateTimeOffset since, string reason);
+
+    [LoggerMessage(3010, LogLevel.Warning, "{Plan}: the target carried out a write of {CompanyId} by run {RunId} long after it was given up, on top of a newer version; that is written again")]
+    public static partial void LateLanded(this ILogger logger, string plan, string companyId, string runId);
+
+    [LoggerMessage(3011, LogLevel.Information, "{Plan}: the target carried out a write of {CompanyId} by run {RunId} long after it was given up; it is the newest version, and kept as such")]
+    public static partial void LateIsThere(this ILogger logger, string plan, string companyId, string runId);
+
+    [LoggerMessage(3012, LogLevel.Information, "{Plan}: {Companies} companies, {CompanyId} for one, cannot be asked about again at present: {Reason}")]
+    public static partial void LateWait(this ILogger logger, string plan, int companies, string companyId, string reason);
 }

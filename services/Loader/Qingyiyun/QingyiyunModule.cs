@@ -53,6 +53,7 @@ internal static partial class QingyiyunModule
         .Validate(o => o.IdField != "", "Qingyiyun:IdField must name the field of the target's records that carries the key")
         .Validate(o => o.Timeout > TimeSpan.Zero && o.Timeout <= TimeSpan.FromMinutes(10), "Qingyiyun:Timeout must lie between 0 and 00:10:00")
         .Validate(o => o.VisibilityDelay >= TimeSpan.Zero, "Qingyiyun:VisibilityDelay must not be negative")
+        .Validate(o => o.AskAgainAfter is null or { Count: >= 1 and <= 10 } && o.Again.All(d => d > TimeSpan.Zero && d <= TimeSpan.FromDays(7)), "Qingyiyun:AskAgainAfter must have one to ten times, each between 0 and 7.00:00:00")
         .Validate(o => o.SettleDoubtsAfter >= TimeSpan.FromMinutes(1) && o.SettleDoubtsAfter <= TimeSpan.FromDays(1), "Qingyiyun:SettleDoubtsAfter must lie between 00:01:00 and 1.00:00:00")
         .Validate(o => o.LongestBudgetWait >= TimeSpan.Zero, "Qingyiyun:LongestBudgetWait must not be negative")
         .Validate(o => o.RetryDelay >= TimeSpan.Zero && o.RetryDelay <= TimeSpan.FromMinutes(1), "Qingyiyun:RetryDelay must lie between 0 and 00:01:00")

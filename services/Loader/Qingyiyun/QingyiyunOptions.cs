@@ -39,6 +39,17 @@ internal sealed class QingyiyunOptions
     /// <summary>How long after a write whose answer was lost the target is asked for it: rows show up late.</summary>
     public TimeSpan VisibilityDelay { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// When a write that was given up, and was not there when the target was asked, is asked about again, each counted from the time before: a gateway that queues may carry it out later
+    /// all the same. At most ten times. Default: after 1 and 5 minutes, a quarter of an hour, an hour, four hours and a day.
+    /// </summary>
+    public IReadOnlyList<TimeSpan>? AskAgainAfter { get; set; }
+
+    internal IReadOnlyList<TimeSpan> Again => AskAgainAfter ?? UsualAgain;
+
+    private static readonly TimeSpan[] UsualAgain =
+        [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromHours(1), TimeSpan.FromHours(4), TimeSpan.FromDays(1)];
+
     /// <summary>How long after the end of a write's claim the target is asked for it by itself, because no message does. Default: fifteen minutes.</summary>
     public TimeSpan SettleDoubtsAfter { get; set; } = TimeSpan.FromMinutes(15);
 

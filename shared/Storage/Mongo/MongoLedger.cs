@@ -18,15 +18,16 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
     private const string Seen = "seen";
     private const string ClaimEnd = "claim.until";
     private const string Overdue = "overdue";
+    private const string AskAt = "late.askAt";
+    private const string Watched = "watched";
 
     private static readonly FilterDefinitionBuilder<LedgerEntry> Where = Builders<LedgerEntry>.Filter;
     private static readonly UpdateDefinitionBuilder<LedgerEntry> Do = Builders<LedgerEntry>.Update;
 
     private readonly IMongoCollection<LedgerEntry> _entries = database.GetCollection<LedgerEntry>("ledger");
 
-    /// <summary>For the few that are claimed; what is done by <c>_id</c> does not wait for it.</summary>
-    private readonly IndexedCollection<BsonDocument> _claimed = new(database, "ledger", new CreateIndexModel<BsonDocument>(
-        new BsonDocument(ClaimEnd, 1), new CreateIndexOptions<BsonDocument> { Name = Overdue, PartialFilterExpression = new BsonDocument(ClaimEnd, new BsonDocument("$exists", true)) }));
+    /// <summary>For the few that are claimed, or watched for late writes; what is done by <c>_id</c> does not wait for it.</summary>
+    private readonly IndexedCollection<BsonDocument> _indexed = new(database, "ledger", IndexOf(ClaimEnd, Overdue), IndexOf(AskAt, Watched));
 
     public async Task<IReadOnlyDictionary<string, LedgerEntry>> ReadAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, CancellationToken ct)
     {
@@ -94,6 +95,35 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
     public Task ReleaseAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
         _entries.UpdateManyAsync(HeldBy(scope, owner, companyIds), Do.Set(e => e.Claim, null), cancellationToken: ct);
 
+    public async Task ReleaseMissingAsync(LedgerScope scope, string owner, IReadOnlyCollection<Claim> missing, DateTimeOffset askAt, CancellationToken ct)
+    {
+        if (missing.Count == 0) return;
+
+        await _entries.BulkWriteAsync([.. missing.SelectMany(claim => Keys(scope, [claim.CompanyId]), (claim, key) => new UpdateOneModel<LedgerEntry>(
+            Where.Eq("_id", key) & Where.Eq(e => e.Claim!.Owner, owner),
+            Do.Set(e => e.Claim, null).PushEach("late.given", [claim], slice: -LateWrites.Most).Set("late.tries", 0).Set(AskAt, askAt.UtcDateTime)))], Unordered, ct);
+    }
+
+    public async Task NoteWrittenAsync(LedgerScope scope, IReadOnlyCollection<Claim> written, CancellationToken ct)
+    {
+        if (written.Count == 0) return;
+
+        await _entries.BulkWriteAsync([.. written.SelectMany(claim => Keys(scope, [claim.CompanyId]), (claim, key) => new UpdateOneModel<LedgerEntry>(
+            Where.Eq("_id", key) & Where.Eq(e => e.Scope, scope.Key) & Where.Gt(AskAt, DateTime.UnixEpoch), Do.Set(e => e.Late!.Since, claim)))], Unordered, ct);
+    }
+
+    public async Task<IReadOnlyList<WatchedCompany>> ListWatchedAsync(DateTimeOffset by, int limit, CancellationToken ct)
+    {
+        var entries = await _indexed.OpenAsync(ct);
+        var found = await entries.Find(Builders<BsonDocument>.Filter.Lte(AskAt, by.UtcDateTime), new FindOptions { Hint = Watched })
+            .Sort(new BsonDocument(AskAt, 1)).Limit(ReadLimit.Of(limit)).Project(new BsonDocument { ["plan"] = 1, ["scope"] = 1, ["companyId"] = 1 }).ToListAsync(ct);
+        return [.. found.Select(e => new WatchedCompany(ScopeOf(e), e["companyId"].AsString))];
+    }
+
+    public Task AskAgainAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, DateTimeOffset? askAt, CancellationToken ct) => _entries.UpdateManyAsync(
+        AnyOf(scope, companyIds) & Where.Gt(AskAt, DateTime.UnixEpoch),
+        askAt is { } again ? Do.Set(AskAt, again.UtcDateTime).Inc("late.tries", 1) : Do.Unset(e => e.Late), cancellationToken: ct);
+
     public Task ReleaseUnaskedAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
         _entries.UpdateManyAsync(HeldBy(scope, owner, companyIds), Do.Set(e => e.Claim, null).Set(e => e.Unasked, true), cancellationToken: ct);
 
@@ -125,11 +155,11 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
 
     public async Task<IReadOnlyList<OverdueClaim>> ListOverdueAsync(DateTimeOffset by, int limit, CancellationToken ct)
     {
-        var claimed = await _claimed.OpenAsync(ct);
+        var claimed = await _indexed.OpenAsync(ct);
         var found = await claimed.Find(Builders<BsonDocument>.Filter.Lte(ClaimEnd, by.UtcDateTime), new FindOptions { Hint = Overdue })
             .Sort(new BsonDocument(ClaimEnd, 1)).Limit(ReadLimit.Of(limit))
             .Project(new BsonDocument { ["plan"] = 1, ["scope"] = 1, ["companyId"] = 1, ["claim.runId"] = 1, [ClaimEnd] = 1 }).ToListAsync(ct);
-        return [.. found.Select(e => new OverdueClaim(LedgerScope.Of(e["plan"].AsString, e.GetValue("scope", BsonNull.Value) is BsonString key ? key.AsString : null), e["companyId"].AsString, e["claim"]["runId"].AsString, e["claim"]["until"].ToUniversalTime()))];
+        return [.. found.Select(e => new OverdueClaim(ScopeOf(e), e["companyId"].AsString, e["claim"]["runId"].AsString, e["claim"]["until"].ToUniversalTime()))];
     }
 
     /// <summary>Where nobody claims it, and the claim is not older by <see cref="LedgerOrder"/>.</summary>
@@ -231,6 +261,11 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
 
     /// <summary>Of all keys that begin so; the slash that ends the beginning comes right before 0.</summary>
     private static FilterDefinition<LedgerEntry> Range(string beginning, string? after) => Where.Gt("_id", beginning + after) & Where.Lt("_id", $"{beginning[..^1]}0");
+
+    private static CreateIndexModel<BsonDocument> IndexOf(string field, string name) => new(
+        new BsonDocument(field, 1), new CreateIndexOptions<BsonDocument> { Name = name, PartialFilterExpression = new BsonDocument(field, new BsonDocument("$exists", true)) });
+
+    private static LedgerScope ScopeOf(BsonDocument entry) => LedgerScope.Of(entry["plan"].AsString, entry.GetValue("scope", BsonNull.Value) is BsonString key ? key.AsString : null);
 
     private static FilterDefinition<LedgerEntry> NotDeletedAfter(long version, DateTimeOffset readAt, bool removed) => Where.Eq(e => e.Deletion, null)
         | Where.Lt(e => e.Deletion!.Version, version)

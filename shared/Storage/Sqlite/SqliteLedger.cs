@@ -88,6 +88,37 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
         database.WriteAsync(db => db.Execute($"update ledger set claim = null where {HeldBy}",
             new { plan = scope.Plan, scope = scope.Key, owner, ids = SqliteJson.Write(companyIds) }), ct);
 
+    public Task ReleaseMissingAsync(LedgerScope scope, string owner, IReadOnlyCollection<Claim> missing, DateTimeOffset askAt, CancellationToken ct) =>
+        database.WriteAsync(db => db.Execute($"""
+            {Versions}
+            update ledger set claim = null, late = json_object('tries', 0, 'askAt', @askAt, 'since', late -> 'since', 'given', (
+                select json_group_array(json(given)) from (select given from (
+                    select given, place from (select value as given, key as place from json_each(late, '$.given') union all select v.value, @most)
+                    order by place desc limit @most) order by place)))
+            from v
+            where {OfScope} and company = v.id and claim ->> 'owner' = @owner
+            """,
+            new { plan = scope.Plan, scope = scope.Key, owner, versions = SqliteJson.Write(missing), askAt = askAt.ToUnixTimeMilliseconds(), most = LateWrites.Most }), ct);
+
+    public Task NoteWrittenAsync(LedgerScope scope, IReadOnlyCollection<Claim> written, CancellationToken ct) => database.WriteAsync(db => db.Execute($"""
+        {Versions}
+        update ledger set late = json_set(late, '$.since', json(v.value)) from v where {OfScope} and company = v.id and late is not null
+        """,
+        new { plan = scope.Plan, scope = scope.Key, versions = SqliteJson.Write(written) }), ct);
+
+    public Task<IReadOnlyList<WatchedCompany>> ListWatchedAsync(DateTimeOffset by, int limit, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<WatchedCompany>>(db => [.. db.Query<(string Plan, string Scope, string CompanyId)>("""
+            select plan, scope, company from ledger indexed by ledger_watched where late is not null and late ->> 'askAt' <= @by order by late ->> 'askAt' limit @limit
+            """,
+            new { by = by.ToUnixTimeMilliseconds(), limit = ReadLimit.Of(limit) })
+            .Select(w => new WatchedCompany(LedgerScope.Of(w.Plan, w.Scope), w.CompanyId))], ct);
+
+    public Task AskAgainAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, DateTimeOffset? askAt, CancellationToken ct) => database.WriteAsync(db => db.Execute($"""
+        update ledger set late = iif(@askAt is null, null, json_set(late, '$.askAt', @askAt, '$.tries', (late ->> 'tries') + 1))
+        where {OfScope} and company in (select value from json_each(@ids)) and late is not null
+        """,
+        new { plan = scope.Plan, scope = scope.Key, ids = SqliteJson.Write(companyIds), askAt = askAt?.ToUnixTimeMilliseconds() }), ct);
+
     public Task ReleaseUnaskedAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
         database.WriteAsync(db => db.Execute($"update ledger set claim = null, unasked = true where {HeldBy}",
             new { plan = scope.Plan, scope = scope.Key, owner, ids = SqliteJson.Write(companyIds) }), ct);
@@ -145,7 +176,7 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
     private const string HeldBy = $"{OfScope} and company in (select value from json_each(@ids)) and claim ->> 'owner' = @owner";
 
     private const string Entry =
-        "json_object('companyId', company, 'scope', nullif(scope, ''), 'current', json(current), 'deletion', json(deletion), 'claim', json(claim), 'unasked', json(iif(unasked, 'true', 'false')), 'history', json(history))";
+        "json_object('companyId', company, 'scope', nullif(scope, ''), 'current', json(current), 'deletion', json(deletion), 'claim', json(claim), 'late', json(late), 'unasked', json(iif(unasked, 'true', 'false')), 'history', json(history))";
 
     private const string EqualContent = "(current ->> 'hash' = v.value ->> 'hash' or current ->> 'targetHash' = v.value ->> 'targetHash')";
 

@@ -8,7 +8,7 @@ internal static class SqliteSchema
 {
     /// <summary>Kept in the file as <c>user_version</c>. 2: the rejections' indexes <c>waiting</c> and <c>outdated</c>. 3: pauses of loading, and pushes in a plan's state.
     /// 4: what the ledger could not ask for. 5: held runs, reconcile runs beside the others and what they saw, what was read of a plan.
-    /// 6: scopes of the ledger, schemes of targets, deletions of companies that the target never held, events, and when claims end.</summary>
+    /// 6: scopes of the ledger, schemes of targets, deletions of companies that the target never held, events, when claims end, and late writes.</summary>
     public const int Version = 6;
 
     /// <summary>What a plan has one of at a time; a held run says itself whether it still counts.</summary>
@@ -20,8 +20,9 @@ internal static class SqliteSchema
     /// <summary>Makes a new file, and adds to an older one what it lacks.</summary>
     public const string Script = $"""
         create table if not exists ledger (
-            plan text not null, scope text not null, company text not null, current text, deletion text, claim text, unasked integer, history text not null default '[]', committed_by text, seen text,
+            plan text not null, scope text not null, company text not null, current text, deletion text, claim text, late text, unasked integer, history text not null default '[]', committed_by text, seen text,
             primary key (plan, scope, company)) without rowid;
+        create index if not exists ledger_watched on ledger (late ->> 'askAt') where late is not null;
         create index if not exists ledger_overdue on ledger (claim ->> 'until') where claim is not null;
 
         create table if not exists runs (

@@ -44,6 +44,19 @@ internal sealed class ComparedLedger(ILedger store, ModelLedger model) : ILedger
         await CompareAsync("release", scope, companyIds, ct);
     }
 
+    public async Task ReleaseMissingAsync(LedgerScope scope, string owner, IReadOnlyCollection<Claim> missing, DateTimeOffset askAt, CancellationToken ct)
+    {
+        await store.ReleaseMissingAsync(scope, owner, missing, askAt, ct);
+        model.Release(owner, [.. missing.Select(c => c.CompanyId)]);
+        await CompareAsync("release", scope, [.. missing.Select(c => c.CompanyId)], ct);
+    }
+
+    public Task NoteWrittenAsync(LedgerScope scope, IReadOnlyCollection<Claim> written, CancellationToken ct) => store.NoteWrittenAsync(scope, written, ct);
+
+    public Task<IReadOnlyList<WatchedCompany>> ListWatchedAsync(DateTimeOffset by, int limit, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task AskAgainAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, DateTimeOffset? askAt, CancellationToken ct) => throw new NotSupportedException();
+
     public async Task ReleaseUnaskedAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct)
     {
         await store.ReleaseUnaskedAsync(scope, owner, companyIds, ct);

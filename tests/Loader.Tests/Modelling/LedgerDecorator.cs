@@ -29,6 +29,15 @@ internal abstract class LedgerDecorator(ILedger inner) : ILedger
 
     public virtual Task ReleaseAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) => inner.ReleaseAsync(scope, owner, companyIds, ct);
 
+    public virtual Task ReleaseMissingAsync(LedgerScope scope, string owner, IReadOnlyCollection<Claim> missing, DateTimeOffset askAt, CancellationToken ct) =>
+        inner.ReleaseMissingAsync(scope, owner, missing, askAt, ct);
+
+    public Task NoteWrittenAsync(LedgerScope scope, IReadOnlyCollection<Claim> written, CancellationToken ct) => inner.NoteWrittenAsync(scope, written, ct);
+
+    public Task<IReadOnlyList<WatchedCompany>> ListWatchedAsync(DateTimeOffset by, int limit, CancellationToken ct) => inner.ListWatchedAsync(by, limit, ct);
+
+    public Task AskAgainAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, DateTimeOffset? askAt, CancellationToken ct) => inner.AskAgainAsync(scope, companyIds, askAt, ct);
+
     public virtual Task ReleaseUnaskedAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
         inner.ReleaseUnaskedAsync(scope, owner, companyIds, ct);
 

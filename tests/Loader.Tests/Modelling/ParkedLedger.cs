@@ -32,6 +32,16 @@ internal sealed class ParkedLedger(Life life, ILedger inner) : ILedger
     public Task ReleaseAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
         ParkAsync($"releases {Text(companyIds)}", () => inner.ReleaseAsync(scope, owner, companyIds, default));
 
+    public Task ReleaseMissingAsync(LedgerScope scope, string owner, IReadOnlyCollection<Claim> missing, DateTimeOffset askAt, CancellationToken ct) =>
+        ParkAsync($"releases {Text(missing.Select(c => c.CompanyId))}, which are not there", () => inner.ReleaseMissingAsync(scope, owner, missing, askAt, default));
+
+    public Task NoteWrittenAsync(LedgerScope scope, IReadOnlyCollection<Claim> written, CancellationToken ct) =>
+        ParkAsync($"notes {Text(written.Select(c => c.CompanyId))} written", () => inner.NoteWrittenAsync(scope, written, default));
+
+    public Task<IReadOnlyList<WatchedCompany>> ListWatchedAsync(DateTimeOffset by, int limit, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task AskAgainAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, DateTimeOffset? askAt, CancellationToken ct) => throw new NotSupportedException();
+
     public Task ReleaseUnaskedAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
         ParkAsync($"releases {Text(companyIds)} without asking", () => inner.ReleaseUnaskedAsync(scope, owner, companyIds, default));
 

@@ -31,6 +31,16 @@ public sealed class QingyiyunOptionsTests
         Assert.StartsWith(key + " ", Assert.Single(fault.Failures), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("00:00:00")]
+    [InlineData("7.00:00:01")]
+    public void A_wrong_time_to_ask_again_is_told_by_its_key(string value)
+    {
+        var fault = Assert.Throws<OptionsValidationException>(() => new Target(("Qingyiyun:AskAgainAfter:0", "00:01:00"), ("Qingyiyun:AskAgainAfter:1", value)));
+
+        Assert.StartsWith("Qingyiyun:AskAgainAfter ", Assert.Single(fault.Failures), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_mode_nobody_knows_is_told_by_its_key()
     {
