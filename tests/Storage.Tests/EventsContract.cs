@@ -65,12 +65,12 @@ public abstract class EventsContract(Store store)
     [Fact]
     public async Task Of_too_many_the_oldest_go()
     {
-        const int most = Retention.MostEvents;
-        await Events.AddAsync([.. Enumerable.Range(1, most).Select(i => Event(i - (2 * most)))], Ct);
-        await Events.AddAsync([Event(0), Event(-3 * most)], Ct);
+        const int Most = Retention.MostEvents;
+        await Events.AddAsync([.. Enumerable.Range(1, Most).Select(i => Event(i - (2 * Most)))], Ct);
+        await Events.AddAsync([Event(0), Event(-3 * Most)], Ct);
 
-        Assert.Empty(await Events.ListAsync(new(_plan, Before: Event(2 - (2 * most)).Id[..18]), 10, Ct));
-        Assert.Equal($"0,{-most}", await TextsAsync(new(_plan), 2));
+        Assert.Empty(await Events.ListAsync(new(_plan, Before: Event(2 - (2 * Most)).Id[..18]), 10, Ct));
+        Assert.Equal($"0,{-Most}", await TextsAsync(new(_plan), 2));
     }
 
     private async Task<string> TextsAsync(EventFilter filter, int limit = 10) => string.Join(',', (await Events.ListAsync(filter, limit, Ct)).Select(e => e.Text));
