@@ -8,7 +8,7 @@ internal sealed record Rejection(
     string Id, string Plan, string RunId, string CompanyId, string Stage, string Reason, string Message, string Status, int Attempts,
     string? WaitsFor, DateTimeOffset? NextTryAt, DateTimeOffset RejectedAt, JsonElement Raw, JsonElement? Mapped, string? PlanVersion = null,
     PayloadAside? RawAside = null, PayloadAside? MappedAside = null,
-    string? ResolvedBy = null, string? ReplacedBy = null) : ApiRecord;
+    string? ReplayRunId = null, string? ResolvedBy = null, string? ReplacedBy = null) : ApiRecord;
 
 /// <summary>What stands in place of a large payload.</summary>
 internal sealed record PayloadAside(int Bytes, string Sha256, bool IsKept);

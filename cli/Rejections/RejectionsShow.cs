@@ -31,6 +31,7 @@ internal static class RejectionsShow
         table.Add("Stage, reason 环节、原因", $"{r.Stage}, {r.Reason}");
         table.Add("Message 说明", r.Message);
         table.Add("Status 状态", $"{r.Status}, attempts 次数 {r.Attempts}");
+        if (r.ReplayRunId is { } replays) table.Add("Replayed in 重放于", replays);
         if (r.ResolvedBy is { } run) table.Add("Resolved by 解决于", run);
         if (r.ReplacedBy is { } later) table.Add("Replaced by 被取代于", later);
         if (r.WaitsFor is { } awaited) table.Add("Waits for 等待", r.NextTryAt is { } at ? $"{awaited}, {Tables.Time(at)}" : Words(awaited));

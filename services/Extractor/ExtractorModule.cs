@@ -43,7 +43,7 @@ public static class ExtractorModule
             .Validate(o => o.LostAfter >= TimeSpan.FromHours(1) && o.LostAfter <= TimeSpan.FromDays(30), "Compensation:LostAfter must be from 01:00:00 to 30.00:00:00")
             .ValidateOnStart();
 
-        builder.Services.AddScoped<RunStarter>().AddScoped<RunExecutor>().AddScoped<RunCompletion>().AddScoped<Replay>().AddScoped<LaterOutcomes>();
+        builder.Services.AddScoped<RunStarter>().AddScoped<RunExecutor>().AddScoped<RunCompletion>().AddScoped<Replay>().AddScoped<ReplayRuns>().AddScoped<RejectedCompany>().AddScoped<LaterOutcomes>();
         builder.Services.AddScoped<SourceList>().AddScoped<CellReader>().AddScoped<Totals>().AddScoped<OutsideRows>().AddScoped<OutstandingCompanies>().AddScoped<RunReading>();
         builder.Services.AddScoped<RoomOnTheWay>().AddScoped<CellPublisher>().AddScoped<DetailLookup>().AddScoped<GoneCheck>().AddScoped<KnownVersions>().AddScoped<LateChanges>();
         builder.Services.AddScoped<SampleReader>().AddSingleton<SourceClock>();

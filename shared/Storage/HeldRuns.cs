@@ -18,6 +18,7 @@ internal static class HeldRuns
             Gaps = stored.Gaps.Count > 0 ? stored.Gaps : [],
             Refusals = stored.Refusals.Count > 0 ? stored.Refusals : [],
         };
+        if (stored.Replaying is { } open) return run with { Replaying = null, Mode = RunMode.Replay, Status = open ? RunStatus.Loading : stored.Status, CompletedAt = open ? null : stored.CompletedAt };
         if (stored.Held is null) return run;
 
         return StoredAs.Contains(stored.Status) ? run with { Status = RunStatus.Held, CompletedAt = null }

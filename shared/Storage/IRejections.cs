@@ -38,7 +38,13 @@ public interface IRejections
     /// <summary>Open mapping faults of a plan that another version of it met than <paramref name="version"/>, at most a thousand.</summary>
     Task<IReadOnlyList<Rejection>> ListOutdatedAsync(string plan, string version, int limit, CancellationToken ct);
 
-    /// <summary>Notes that a rejection was sent through again, <paramref name="replays"/> times by itself in all. It is replayed now, unless it was rejected again or
+    /// <summary>
+    /// A rejection is about to be sent through again in that run: an outcome of its company there ends it. False when it was rejected again or closed since it was read.
+    /// </summary>
+    Task<bool> BeginReplayAsync(Rejection asRead, string runId, CancellationToken ct);
+
+    /// <summary>Notes that a rejection was sent through again, <paramref name="replays"/> times by itself in all: that counts for one that <see cref="Rejection.ReplayRunId"/> has made of it
+    /// meanwhile too. It is replayed now, unless it was rejected again or
     /// closed since it was read: the outcome may be faster than this note.</summary>
     Task NoteReplayAsync(Rejection asRead, int replays, DateTimeOffset at, CancellationToken ct);
 
@@ -102,6 +108,9 @@ public sealed record Rejection
 
     /// <summary>How often it was replayed by itself because its time had come.</summary>
     public int Replays { get; init; }
+
+    /// <summary>The run that it was sent through again in, the last time; null when it was not since it was rejected.</summary>
+    public string? ReplayRunId { get; init; }
 
     /// <summary>When it was replayed, the last time; null when it was not since it was rejected.</summary>
     public DateTimeOffset? ReplayedAt { get; init; }

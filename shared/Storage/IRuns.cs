@@ -7,7 +7,7 @@ public interface IRuns
 {
     /// <summary>
     /// Opens a run, unless the plan has one that is active: then that one is returned and <c>Started</c> is false. The database decides. A reconcile run stands beside the others: it
-    /// gives way to them, and of it too a plan has one at a time.
+    /// gives way to them, and of it too a plan has one at a time. A replay run stands beside all; of it there is one by its id.
     /// </summary>
     Task<(Run Run, bool Started)> StartAsync(Run run, CancellationToken ct);
 
@@ -50,7 +50,7 @@ public interface IRuns
     Task ReportAsync(string runId, string? error, CancellationToken ct);
 
     /// <summary>
-    /// Holds a run that is running, loading or held already; false when it is none of these. <paramref name="active"/>: whether it counts as active still, which it does until its
+    /// Holds a run that is running, loading or held already; false when it is none of these, or one of replays. <paramref name="active"/>: whether it counts as active still, which it does until its
     /// window is read to its end, and always when a person is waited for. <see cref="MoveAsync"/> ends the hold. What goes on by itself does not take the place of
     /// <see cref="HeldKind.Guard"/>.
     /// </summary>

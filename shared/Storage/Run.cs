@@ -9,13 +9,13 @@ public sealed record Run
     /// <summary>Plan (方案) by folder name.</summary>
     public required string Plan { get; init; }
 
-    /// <summary>The version of the plan that it began with, and keeps to its end; null in records of old.</summary>
+    /// <summary>The version of the plan that it began with, and keeps to its end; null in records of old, and of replays, each of which goes by the present one.</summary>
     public string? PlanVersion { get; init; }
 
     /// <summary>What is read.</summary>
     public required RunMode Mode { get; init; }
 
-    /// <summary>Who asked for it: <c>schedule</c>, <c>manual</c>, <c>push</c> or <c>remedy</c></summary>
+    /// <summary>Who asked for it: <c>schedule</c>, <c>manual</c>, <c>push</c>, <c>remedy</c> or <c>replay</c>.</summary>
     public required string Trigger { get; init; }
 
     /// <summary>Where it stands.</summary>
@@ -66,8 +66,8 @@ public sealed record Run
     /// <summary>Where reading goes on.</summary>
     public DateTimeOffset ReadTo => Front ?? Cursor;
 
-    /// <summary>Whether it keeps others of its plan from starting: a reconcile run gives way, and one that is held for nothing but a part of its window lets the next windows be read.</summary>
-    public bool IsActive => Mode is not RunMode.Reconcile
+    /// <summary>Whether it keeps others of its plan from starting: a reconcile run gives way, replays stand beside all, and one that is held for nothing but a part of its window lets the next windows be read.</summary>
+    public bool IsActive => Mode is not (RunMode.Reconcile or RunMode.Replay)
         && (Status is RunStatus.Running or RunStatus.Loading || (Held is { } held && (held.Kind is HeldKind.Guard || ReadTo < To || Gaps.Count == 0)));
 
     /// <summary>Whether it keeps another reconcile run of its plan from starting.</summary>
@@ -75,6 +75,9 @@ public sealed record Run
 
     /// <summary>Whether its end moves the plan's watermark: windows named by hand and repairs leave it where it is.</summary>
     public bool MovesWatermark => this is { DryRun: false, Mode: RunMode.Incremental or RunMode.Full };
+
+    /// <summary>How a document tells that it is of mode <see cref="RunMode.Replay"/>, and whether it is open; null of every run that a port shows.</summary>
+    public bool? Replaying { get; init; }
 
     /// <summary>Map and check, but write nothing.</summary>
     public bool DryRun { get; init; }
@@ -159,6 +162,12 @@ public enum RunMode
 
     /// <summary>The full id set, compared with the ledger; repairs the difference and leaves the watermark where it is.</summary>
     Reconcile,
+
+    /// <summary>
+    /// Rejections of an hour that are replayed: nobody starts it, it reads no window and is <see cref="RunStatus.Loading"/> from its beginning, to the end of its hour at least. A document
+    /// stores it as a completed <see cref="Backfill"/>, and tells it by the field <c>replaying</c>: the version before this mode leaves it alone so.
+    /// </summary>
+    Replay,
 }
 
 /// <summary>Where a run stands.</summary>

@@ -29,7 +29,7 @@ public sealed class MongoDocuments(MongoStore store) : IClassFixture<MongoStore>
     {
         await FillAsync("indexes");
 
-        Assert.Equal(["_id_", "active", "held", "plan", "reconciling", "status"], (await IndexesAsync("runs")).Keys.Order());
+        Assert.Equal(["_id_", "active", "held", "plan", "reconciling", "replaying", "status"], (await IndexesAsync("runs")).Keys.Order());
         Assert.Equal(["_id_", "company", "forgotten", "newest", "outdated", "plan", "status", "waiting"], (await IndexesAsync("rejections")).Keys.Order());
         Assert.Equal(["_id_", "forgotten", "run", "run_outcome"], (await IndexesAsync("runCompanies")).Keys.Order());
         await store.Get<ILedger>().ListOverdueAsync(Store.Noon, 1, Ct);
@@ -116,6 +116,34 @@ public sealed class MongoDocuments(MongoStore store) : IClassFixture<MongoStore>
         await runs.AcceptAsync($"run-held-{active}", Ct);
         stored = await RunAsync($"run-held-{active}");
         Assert.Equal(("Running", true, false), (stored["status"].AsString, stored["active"].AsBoolean, stored.Contains("held")));
+    }
+
+    [Fact]
+    public async Task A_run_of_replays_looks_to_the_version_before_like_a_completed_backfill_which_it_leaves_alone()
+    {
+        var runs = store.Get<IRuns>();
+        var run = new Run
+        {
+            Id = "run-replays",
+            Plan = "plan-replays",
+            Mode = RunMode.Replay,
+            Trigger = "replay",
+            Status = RunStatus.Loading,
+            From = Store.Noon,
+            To = Store.Noon,
+            Cursor = Store.Noon,
+            StartedAt = Store.Noon,
+        };
+        await runs.StartAsync(run, Ct);
+
+        var stored = await RunAsync("run-replays");
+        Assert.Equal(("Backfill", "Completed", true), (stored["mode"].AsString, stored["status"].AsString, stored["replaying"].AsBoolean));
+        Assert.Equal(new BsonDateTime(Store.Noon.UtcDateTime), stored["completedAt"]);
+        Assert.False(stored.Contains("active") || stored.Contains("reconciling") || stored.Contains("held"));
+
+        await runs.MoveAsync("run-replays", [RunStatus.Loading], RunStatus.Completed, Store.Noon.AddHours(1), null, Ct);
+        stored = await RunAsync("run-replays");
+        Assert.Equal(("Backfill", "Completed", false), (stored["mode"].AsString, stored["status"].AsString, stored["replaying"].AsBoolean));
     }
 
     [Fact]

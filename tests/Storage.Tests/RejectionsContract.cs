@@ -280,6 +280,29 @@ public abstract class RejectionsContract(Store store)
     }
 
     [Fact]
+    public async Task A_replay_begins_unless_it_was_rejected_again_or_closed_since_and_counts_for_what_it_came_to()
+    {
+        var anew = Load("1") with { Id = Rejection.IdOf("replays", "1"), RunId = "replays" };
+        await Rejections.AddAsync([Load("1"), Load("again"), Load("dismissed")], Ct);
+        var read = (await Rejections.ListAsync(new(_plan), 100, Ct)).ToDictionary(r => r.CompanyId);
+        await Rejections.AddAsync([Load("again")], Ct);
+        await Rejections.MoveAsync(Load("dismissed").Id, [RejectionStatus.Open], RejectionStatus.Dismissed, Ct);
+
+        Assert.True(await Rejections.BeginReplayAsync(read["1"], "replays", Ct));
+        Assert.False(await Rejections.BeginReplayAsync(read["again"], "replays", Ct));
+        Assert.False(await Rejections.BeginReplayAsync(read["dismissed"], "replays", Ct));
+        Assert.Equal(Load("1") with { ReplayRunId = "replays" }, await Rejections.FindAsync(Load("1").Id, Ct));
+
+        await Rejections.AddAsync([anew], Ct);
+        await Rejections.NoteReplayAsync(read["1"] with { ReplayRunId = "replays" }, 4, Noon, Ct);
+
+        Assert.Equal(Load("1") with { ReplayRunId = "replays", Replays = 4, ReplayedAt = Noon, Status = RejectionStatus.Replayed }, await Rejections.FindAsync(Load("1").Id, Ct));
+        Assert.Equal(anew with { Replays = 4 }, await Rejections.FindAsync(anew.Id, Ct));
+        await Rejections.AddAsync([Load("1")], Ct);
+        Assert.Null((await Rejections.FindAsync(Load("1").Id, Ct))!.ReplayRunId);
+    }
+
+    [Fact]
     public async Task What_was_replayed_long_ago_is_opened_again()
     {
         await Rejections.AddAsync([Load("lost"), Load("under way"), Load("unknown since when"), Load("dismissed")], Ct);

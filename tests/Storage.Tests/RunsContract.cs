@@ -409,6 +409,57 @@ public abstract class RunsContract(Store store)
         Assert.All(starts, s => Assert.Equal(started.Id, s.Run.Id));
     }
 
+    [Theory, InlineData(RunStatus.Completed), InlineData(RunStatus.Cancelled)]
+    public async Task A_run_of_replays_stands_beside_all_is_one_by_its_id_and_is_loading_until_it_ends(RunStatus end)
+    {
+        var replays = NewReplays();
+        Assert.Equal((replays, true), await Runs.StartAsync(replays, Ct));
+        var active = await StartAsync();
+        Assert.False((await Runs.StartAsync(NewRun(), Ct)).Started);
+        Assert.Equal((replays, false), await Runs.StartAsync(replays with { StartedAt = Noon.AddHours(1) }, Ct));
+        Assert.True((await Runs.StartAsync(NewReplays(), Ct)).Started);
+        Assert.True((await Runs.StartAsync(NewRun() with { Mode = RunMode.Reconcile }, Ct)).Started);
+
+        Assert.False(replays.IsActive || replays.MovesWatermark || replays.IsReconciling);
+        Assert.Contains(replays, await Runs.ListAsync(null, RunStatus.Loading, 1000, Ct));
+        Assert.Contains(replays, await Runs.ListAsync(_plan, RunStatus.Loading, 10, Ct));
+        Assert.Contains(replays, await Runs.ListAsync(_plan, null, 10, Ct));
+        Assert.Empty(await Runs.ListAsync(_plan, RunStatus.Completed, 10, Ct));
+        Assert.False(await Runs.HoldAsync(replays.Id, Hold, active: true, Ct));
+        await Runs.ReportAsync(replays.Id, "the target is away", Ct);
+        await Runs.AddCallsAsync(replays.Id, source: 0, target: 3, Ct);
+        Assert.Equal(replays with { Error = "the target is away", TargetCalls = 3 }, await Runs.FindAsync(replays.Id, Ct));
+
+        Assert.False(await Runs.MoveAsync(replays.Id, [RunStatus.Completed], RunStatus.Cancelled, Noon, null, Ct));
+        Assert.True(await Runs.MoveAsync(replays.Id, [RunStatus.Loading], end, Noon.AddHours(1), null, Ct));
+        Assert.False(await Runs.MoveAsync(replays.Id, [RunStatus.Loading], end, Noon.AddHours(2), null, Ct));
+
+        var ended = replays with { Status = end, CompletedAt = Noon.AddHours(1), TargetCalls = 3 };
+        Assert.Equal(ended, await Runs.FindAsync(replays.Id, Ct));
+        Assert.Contains(ended, await Runs.ListAsync(null, end, 1000, Ct));
+        Assert.DoesNotContain(await Runs.ListAsync(null, RunStatus.Loading, 1000, Ct), run => run.Id == replays.Id);
+        Assert.Equal((ended, false), await Runs.StartAsync(replays, Ct));
+        Assert.True(await Runs.MoveAsync(active.Id, [RunStatus.Running], RunStatus.Completed, Noon, null, Ct));
+        Assert.True((await Runs.StartAsync(NewRun(), Ct)).Started);
+    }
+
+    [Fact]
+    public async Task Runs_of_replays_are_listed_among_those_that_load_newest_first()
+    {
+        var replays = new List<Run>();
+        for (var i = 0; i < 3; i++)
+        {
+            replays.Add((await Runs.StartAsync(NewReplays(), Ct)).Run);
+            await Runs.StartAsync(NewRun() with { Plan = $"{_plan}-{i}", Status = RunStatus.Loading }, Ct);
+        }
+
+        var loading = (await Runs.ListAsync(null, RunStatus.Loading, 1000, Ct)).Where(run => run.Plan.StartsWith(_plan, StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(6, loading.Count);
+        Assert.Equal(loading.Select(run => run.Id).OrderDescending(StringComparer.Ordinal), loading.Select(run => run.Id));
+        Assert.Equal(2, (await Runs.ListAsync(null, RunStatus.Loading, 2, Ct)).Count);
+    }
+
     [Fact]
     public async Task Differences_are_kept_as_last_noted()
     {
@@ -541,6 +592,8 @@ public abstract class RunsContract(Store store)
         Assert.True(started);
         return run;
     }
+
+    private Run NewReplays() => NewRun() with { Mode = RunMode.Replay, Trigger = "replay", Status = RunStatus.Loading, Cursor = Noon, Unguarded = true };
 
     private Run NewRun() => new()
     {

@@ -17,7 +17,7 @@ internal sealed class Compensation(
     private const string Lease = "compensation";
     private const int PageSize = 100;
 
-    /// <summary>Longer than a page takes; when its holder dies the others look again after so long.</summary>
+    /// <summary>Longer than one takes; when its holder dies the others look again after so long.</summary>
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(1);
 
     private readonly string _owner = $"{Environment.MachineName}-{Guid.NewGuid():N}";
@@ -81,16 +81,25 @@ internal sealed class Compensation(
         var replay = scope.ServiceProvider.GetRequiredService<Replay>();
 
         var outdated = await rejections.ListOutdatedAsync(plan.Name, plan.Version, PageSize, ct);
-        foreach (var rejection in outdated) await replay.OneAsync(rejection, rejection.Replays, ct);
-
-        var sent = outdated.Count;
+        var sent = await EachAsync(outdated, more: 0);
         for (var replays = Options.MostAttempts - 1; replays >= 0 && sent < PageSize; replays--)      // who waits longest comes first
         {
             var due = await rejections.ListWaitingAsync(plan.Name, replays, time.GetUtcNow() - Options.Delay(replays), PageSize - sent, ct);
-            foreach (var rejection in due) await replay.OneAsync(rejection, rejection.Replays + 1, ct);
-            sent += due.Count;
+            sent += await EachAsync(due, more: 1);
         }
 
         return sent;
+
+        // Asking the source may take as long as its budget lets one wait: whoever holds the lease goes on.
+        async Task<int> EachAsync(IReadOnlyList<Rejection> page, int more)
+        {
+            foreach (var rejection in page)
+            {
+                if (!await HoldAsync(ct)) break;
+                await replay.OneAsync(rejection, rejection.Replays + more, ct);
+            }
+
+            return page.Count;
+        }
     }
 }

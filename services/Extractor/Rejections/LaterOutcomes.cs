@@ -4,8 +4,8 @@ using OkkiBridge.Storage;
 namespace OkkiBridge.Extractor.Rejections;
 
 /// <summary>
-/// What an outcome means for the rejections of its company (P5): one that is written, left alone or deleted ends those of its run and those that were read before its run began; one
-/// that is rejected anew takes the place of the earlier ones. So a company of a plan has one open rejection, and dry runs have theirs. Every step may be repeated.
+/// What an outcome means for the rejections of its company (P5): one that is written, left alone or deleted ends those of its run, those that its run
+/// replays, and, where it was read by this run and not before, those that were read before the run began; one that is rejected anew takes the place of the earlier ones. So a company of a plan has one open rejection, and dry runs have theirs. Every step may be repeated.
 /// </summary>
 internal sealed class LaterOutcomes(IRejections rejections, IRuns runs)
 {
@@ -32,7 +32,8 @@ internal sealed class LaterOutcomes(IRejections rejections, IRuns runs)
 
     /// <summary>That a run which was cancelled left a company alone says nothing of it.</summary>
     private static bool Ends(string runId, Run? run, Outcome outcome, Rejection rejection) => outcome is not Outcome.Rejected
-        && (rejection.RunId == runId || (run is not null && rejection.ReadAt <= BeganAt(run) && !(outcome is Outcome.Skipped && run.Status is RunStatus.Cancelled)));
+        && (rejection.RunId == runId || rejection.ReplayRunId == runId
+            || (run is { Mode: not RunMode.Replay } && rejection.ReadAt <= BeganAt(run) && !(outcome is Outcome.Skipped && run.Status is RunStatus.Cancelled)));
 
     /// <summary>By the earlier of both clocks: what a run reads was read after that.</summary>
     private static DateTimeOffset BeganAt(Run run) => run.ClockOffset < TimeSpan.Zero ? run.StartedAt + run.ClockOffset : run.StartedAt;

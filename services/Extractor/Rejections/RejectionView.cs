@@ -30,6 +30,7 @@ internal sealed record PayloadAsideView(int Bytes, string Sha256, bool IsKept)
 /// <param name="ReadAt">When the document was read.</param>
 /// <param name="RejectedAt">When it was rejected, the last time.</param>
 /// <param name="ReplayedAt">When it was replayed, the last time.</param>
+/// <param name="ReplayRunId">The run that it was sent through again in, the last time.</param>
 /// <param name="ResolvedBy">The run in which its company was written, left alone or found deleted; null where none was.</param>
 /// <param name="ReplacedBy">The run that rejected its company anew: that rejection took the place of this one; null where none did.</param>
 /// <param name="TraceId">The trace of the last attempt.</param>
@@ -40,11 +41,11 @@ internal sealed record PayloadAsideView(int Bytes, string Sha256, bool IsKept)
 internal sealed record RejectionView(
     string Id, string Plan, string? PlanVersion, string RunId, string CompanyId, string Stage, string Reason, string Message, RejectionStatus Status, int Attempts,
     int Replays, WaitsFor? WaitsFor, DateTimeOffset? NextTryAt, DateTimeOffset ReadAt, DateTimeOffset RejectedAt, DateTimeOffset? ReplayedAt,
-    string? ResolvedBy, string? ReplacedBy, string? TraceId, JsonElement Raw, JsonElement? Mapped, PayloadAsideView? RawAside, PayloadAsideView? MappedAside)
+    string? ReplayRunId, string? ResolvedBy, string? ReplacedBy, string? TraceId, JsonElement Raw, JsonElement? Mapped, PayloadAsideView? RawAside, PayloadAsideView? MappedAside)
 {
     public static RejectionView Of(Rejection r, NextTry next) => new(
         r.Id, r.Plan, r.PlanVersion, r.RunId, r.CompanyId, r.Stage, r.Reason, r.Message, r.Status, r.Attempts, r.Replays, next.WaitsFor, next.At, r.ReadAt, r.RejectedAt,
-        r.ReplayedAt, r.ResolvedBy, r.ReplacedBy, r.TraceId, Json(r.Raw), r.Mapped is null ? null : Json(r.Mapped), PayloadAsideView.Of(r.RawAside), PayloadAsideView.Of(r.MappedAside));
+        r.ReplayedAt, r.ReplayRunId, r.ResolvedBy, r.ReplacedBy, r.TraceId, Json(r.Raw), r.Mapped is null ? null : Json(r.Mapped), PayloadAsideView.Of(r.RawAside), PayloadAsideView.Of(r.MappedAside));
 
     private static JsonElement Json(string text) => JsonElement.Parse(text, AnswerBody.Lenient);
 }

@@ -1,4 +1,5 @@
 using OkkiBridge.Extractor.Extraction;
+using OkkiBridge.Extractor.Rejections;
 using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Runs;
@@ -7,7 +8,7 @@ namespace OkkiBridge.Extractor.Runs;
 /// Ends a run when everything is read and every company has its outcome, and only then moves the plan's watermark (P1). What was left unread holds it instead: the next windows begin
 /// at its end, and the watermark stands until nothing is left. Every step may be repeated, by any replica, after a crash anywhere.
 /// </summary>
-internal sealed class RunCompletion(IRuns runs, IPlanStates plans, ILoadingPause pauses, TimeProvider time, ILogger<RunCompletion> log)
+internal sealed class RunCompletion(IRuns runs, ReplayRuns replays, IPlanStates plans, ILoadingPause pauses, TimeProvider time, ILogger<RunCompletion> log)
 {
     private const int MostHeld = 100;
     private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(10);
@@ -31,7 +32,9 @@ internal sealed class RunCompletion(IRuns runs, IPlanStates plans, ILoadingPause
         if (await runs.FindAsync(runId, ct) is not { } run || !IsReadToItsEnd(run)) return;
         if (await runs.CountOutstandingAsync(runId, most: 1, ct) > 0)
         {
-            if (run.Status is RunStatus.Loading && time.GetUtcNow() - progress > LongestSilence) await HoldForOutcomesAsync(run, ct);
+            var isSilent = run.Status is RunStatus.Loading && time.GetUtcNow() - progress > LongestSilence;
+            if (isSilent && run.Mode is RunMode.Replay) await replays.LeaveAsync(run, ct);
+            else if (isSilent) await HoldForOutcomesAsync(run, ct);
             return;
         }
 
@@ -55,7 +58,8 @@ internal sealed class RunCompletion(IRuns runs, IPlanStates plans, ILoadingPause
         if (run.MovesWatermark) await MoveWatermarkAsync(run, ct);         // two that end at the same moment saw each other held
     }
 
-    private static bool IsReadToItsEnd(Run run) => run.Status is RunStatus.Loading || (run.Held is { Kind: HeldKind.Inconclusive } && run.ReadTo >= run.To && run.Gaps.Count == 0);
+    private bool IsReadToItsEnd(Run run) => run.Mode is RunMode.Replay ? run.Status is RunStatus.Loading && run.To <= time.GetUtcNow()
+        : run.Status is RunStatus.Loading || (run.Held is { Kind: HeldKind.Inconclusive } && run.ReadTo >= run.To && run.Gaps.Count == 0);
 
     private async Task HoldForOutcomesAsync(Run run, CancellationToken ct) =>
         await HoldAsync(run, Holding.ForOutcomes(run, (await pauses.ReadAsync(ct))?.Reason, time.GetUtcNow()), active: true, ct);

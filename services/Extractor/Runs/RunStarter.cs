@@ -17,14 +17,14 @@ internal sealed class RunStarter(
     /// <summary>Opens a run, or returns the one that is active.</summary>
     public async Task<(Run Run, bool Started)> StartAsync(Plan plan, StartRun request, string trigger, CancellationToken ct)
     {
-        if (await ActiveAsync(plan, request.Mode, ct) is { } active) return (active, false);
+        if (await ActiveAsync(plan, request.Kind, ct) is { } active) return (active, false);
 
         var now = time.GetUtcNow();
         var state = await states.ReadAsync(plan.Name, ct);
         var told = await list.ClockAsync(plan, now, once: false, ct);
         var offset = clock.Compare(plan.Name, told, state.Read?.ClockOffset);
         var latest = Truncate(await EndAsync(plan, told, ct) - options.Value.SettleDelay);
-        var readBefore = request.Mode is RunMode.Incremental ? state.Read?.To ?? state.Watermark : null;
+        var readBefore = request.Kind is RunMode.Incremental ? state.Read?.To ?? state.Watermark : null;
         var back = Back(plan, state, offset);
         var from = Truncate(request.From ?? (readBefore is { } before ? before - back : plan.Settings.StartFrom ?? DateTimeOffset.UnixEpoch));
         var to = request.To is { } end && end < latest ? Truncate(end) : latest;
@@ -34,7 +34,7 @@ internal sealed class RunStarter(
             Id = $"{now.UtcDateTime:yyyyMMdd'T'HHmmss}-{Guid.NewGuid().ToString("N")[..8]}",
             Plan = plan.Name,
             PlanVersion = plan.Version,
-            Mode = request.Mode,
+            Mode = request.Kind,
             Trigger = trigger,
             Status = RunStatus.Running,
             From = from < to ? from : to,
@@ -73,8 +73,8 @@ internal sealed class RunStarter(
     /// </summary>
     private async Task<DateTimeOffset> ProvenAsync(Plan plan, StartRun request, DateTimeOffset from, DateTimeOffset to, TimeSpan back, CancellationToken ct)
     {
-        var before = (await runs.ListAsync(plan.Name, null, MostLooked, ct)).FirstOrDefault(run => run.Mode is not RunMode.Reconcile);
-        if (before is not { Status: RunStatus.Failed } failed || failed.Mode != request.Mode || failed.DryRun != request.DryRun || failed.PlanVersion != plan.Version) return from;
+        var before = (await runs.ListAsync(plan.Name, null, MostLooked, ct)).FirstOrDefault(run => run.Mode is not (RunMode.Reconcile or RunMode.Replay));
+        if (before is not { Status: RunStatus.Failed } failed || failed.Mode != request.Kind || failed.DryRun != request.DryRun || failed.PlanVersion != plan.Version) return from;
         if (failed.From > from || failed.StartedAt < time.GetUtcNow() - Retention.RunCompanies || await runs.CountOutstandingAsync(failed.Id, most: 1, ct) > 0) return from;
 
         return new[] { failed.Cursor, Truncate(failed.To - back), to }.Min() is var proven && proven > from ? proven : from;

@@ -7,6 +7,9 @@ internal static class RunTrigger
     public const string Schedule = "schedule";
     public const string Push = "push";
 
+    /// <summary>Rejections are replayed, by themselves or by a person.</summary>
+    public const string Replay = "replay";
+
     /// <summary><c>omissionRemedy</c> of the plan (数据补漏).</summary>
     public const string Remedy = "remedy";
 }

@@ -17,7 +17,7 @@ namespace OkkiBridge.Extractor.Scheduling;
 /// <param name="NextTick">When it is due next; null when its schedule does not run.</param>
 /// <param name="Watermark">Everything before it has its outcome.</param>
 /// <param name="LagSeconds">Now less the watermark.</param>
-/// <param name="LastRun">Its newest run.</param>
+/// <param name="LastRun">Its newest run, but for replays.</param>
 /// <param name="Paused">Why nothing is loaded at present, by any plan; null when loading goes on.</param>
 /// <param name="Stuck">What of it has made no progress for Scheduler:StuckAfter, and why.</param>
 internal sealed record PlanView(
@@ -34,6 +34,7 @@ internal sealed record PauseView(string Plan, string Reason, DateTimeOffset Sinc
 internal static class PlanEndpoints
 {
     private const int MostSampled = 20;
+    private const int MostLooked = 50;
 
     public static void MapPlans(this IEndpointRouteBuilder app)
     {
@@ -65,11 +66,11 @@ internal static class PlanEndpoints
         {
             var now = time.GetUtcNow();
             var state = await states.ReadAsync(plan.Name, ct);
-            var last = await runs.ListAsync(plan.Name, null, 1, ct);
+            var last = (await runs.ListAsync(plan.Name, null, MostLooked, ct)).FirstOrDefault(run => run.Mode is not RunMode.Replay);
             views.Add(new PlanView(
                 plan.Name, plan.Version, plan.Settings.Enabled, plan.Settings.Schedule,
                 plan.Settings.Enabled && plan.Schedule is { } cron ? Schedule.Next(cron, plan.TimeZone, now) : null,
-                state.Watermark, state.Watermark is { } w ? Math.Round((now - w).TotalSeconds) : null, last is [var newest] ? RunView.Of(newest) : null,
+                state.Watermark, state.Watermark is { } w ? Math.Round((now - w).TotalSeconds) : null, last is null ? null : RunView.Of(last),
                 paused, [.. stuck.Found.Where(thing => thing.Plan == plan.Name).Select(StuckView.Of)]));
         }
 

@@ -12,6 +12,7 @@ internal sealed class PlanFigures(
     PlanCatalog plans, IPlanStates states, IRuns runs, IRejections rejections, IOptions<OkkiOptions> okki, TimeProvider time, ILogger<PlanFigures> log) : BackgroundService
 {
     private const int MostHeld = 100;
+    private const int MostLooked = 50;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private static readonly Meter Meter = new("OkkiBridge.Extractor");
@@ -38,8 +39,8 @@ internal sealed class PlanFigures(
             if (plan.Settings.Enabled && state.Watermark is { } known) Lag.Record((now - known).TotalSeconds, tag);
             Overdue.Record(OverdueOf(plan, Schedule.ReadTo(state) ?? _started, now).TotalSeconds, tag);
 
-            var newest = await runs.ListAsync(plan.Name, status: null, limit: 1, ct);
-            Outstanding.Record(newest is [{ Status: RunStatus.Running or RunStatus.Loading, Counts: var counts }] ? counts.Extracted - counts.Settled : 0, tag);
+            var newest = (await runs.ListAsync(plan.Name, status: null, MostLooked, ct)).FirstOrDefault(run => run.Mode is not RunMode.Replay);
+            Outstanding.Record(newest is { Status: RunStatus.Running or RunStatus.Loading, Counts: var counts } ? counts.Extracted - counts.Settled : 0, tag);
             Held.Record((await runs.ListAsync(plan.Name, RunStatus.Held, MostHeld, ct)).Count, tag);
             Rejections.Record(await rejections.CountOpenAsync(plan.Name, ct), tag);
         }

@@ -71,7 +71,7 @@ internal sealed class PlanScheduler(
         {
             await using var scope = scopes.CreateAsyncScope();
             var starter = scope.ServiceProvider.GetRequiredService<RunStarter>();
-            await starter.StartAsync(plan, new StartRun { Mode = RunMode.Reconcile }, RunTrigger.Schedule, ct);
+            await starter.StartAsync(plan, StartRun.Of(RunMode.Reconcile), RunTrigger.Schedule, ct);
         }
 
         await states.TakeTickAsync(key, now, ct);
@@ -91,7 +91,7 @@ internal sealed class PlanScheduler(
             await using var scope = scopes.CreateAsyncScope();
             var starter = scope.ServiceProvider.GetRequiredService<RunStarter>();
             var (from, to) = remedy.Window(now);
-            var (_, started) = await starter.StartAsync(plan, new StartRun { Mode = RunMode.Backfill, From = from, To = to }, RunTrigger.Remedy, ct);
+            var (_, started) = await starter.StartAsync(plan, StartRun.Of(RunMode.Backfill) with { From = from, To = to }, RunTrigger.Remedy, ct);
             if (!started) return;
         }
 

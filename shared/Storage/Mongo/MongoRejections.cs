@@ -114,6 +114,13 @@ internal sealed class MongoRejections(IMongoDatabase database, TimeProvider cloc
         return await ReadAsync(stored.Find(OpenOf(plan) & MappingFault & Where.Ne(r => r.PlanVersion, version), new FindOptions { Hint = "outdated" }), limit, ct);
     }
 
+    public async Task<bool> BeginReplayAsync(Rejection asRead, string runId, CancellationToken ct)
+    {
+        var stored = await _rejections.OpenAsync(ct);
+        var one = Where.Eq(r => r.Id, asRead.Id) & Where.Eq(r => r.Attempts, asRead.Attempts) & IsOpen;
+        return (await stored.UpdateOneAsync(one, Do.Set(r => r.ReplayRunId, runId), cancellationToken: ct)).MatchedCount == 1;
+    }
+
     public async Task NoteReplayAsync(Rejection asRead, int replays, DateTimeOffset at, CancellationToken ct)
     {
         var stored = await _rejections.OpenAsync(ct);
@@ -121,6 +128,7 @@ internal sealed class MongoRejections(IMongoDatabase database, TimeProvider cloc
         await stored.BulkWriteAsync(
         [
             new UpdateOneModel<Rejection>(one, Do.Set(r => r.Replays, replays).Set(r => r.ReplayedAt, at)),
+            new UpdateOneModel<Rejection>(Where.Eq(r => r.Id, Rejection.IdOf($"{asRead.ReplayRunId}", asRead.CompanyId)), Do.Max(r => r.Replays, replays)),
             new UpdateOneModel<Rejection>(
                 one & Where.Eq(r => r.Attempts, asRead.Attempts) & IsOpen, To(RejectionStatus.Replayed)),
         ], cancellationToken: ct);

@@ -7,13 +7,14 @@ namespace OkkiBridge.Storage.Mongo;
 
 /// <summary>
 /// One document a run. That a plan has one active run is a unique index over the field <c>active</c>, which only active runs have; that it has one reconcile run, which stands beside
-/// them, is one over <c>reconciling</c>. A held run is told by the field <c>held</c> (<see cref="HeldRuns"/>).
+/// them, is one over <c>reconciling</c>. A held run is told by the field <c>held</c>, one of replays by <c>replaying</c> (<see cref="HeldRuns"/>).
 /// </summary>
 internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies companies) : IRuns
 {
     private const string Active = "active";
     private const string Reconciling = "reconciling";
     private const string Held = "held";
+    private const string Replaying = "replaying";
     private const string Settled = "settled";
     private const string Refusals = "refusals";
 
@@ -30,7 +31,8 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
             new CreateIndexOptions<Run> { Name = Reconciling, Unique = true, PartialFilterExpression = Where.Eq(Reconciling, true) }),
         new(By.Ascending(r => r.Plan).Descending(r => r.Id), new() { Name = "plan" }),
         new(By.Ascending(r => r.Status).Descending(r => r.Id), new() { Name = "status" }),
-        new(By.Ascending(r => r.Status).Descending(r => r.Id), new CreateIndexOptions<Run> { Name = Held, PartialFilterExpression = Where.Exists(Held) }));
+        new(By.Ascending(r => r.Status).Descending(r => r.Id), new CreateIndexOptions<Run> { Name = Held, PartialFilterExpression = Where.Exists(Held) }),
+        new(By.Ascending(Replaying).Descending(r => r.Id), new CreateIndexOptions<Run> { Name = Replaying, PartialFilterExpression = Where.Eq(Replaying, true) }));
 
     public async Task<(Run Run, bool Started)> StartAsync(Run run, CancellationToken ct)
     {
@@ -46,6 +48,7 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
             }
             catch (MongoWriteException refused) when (refused.IsDuplicate() && attempt <= 3)
             {
+                if (run.Mode is RunMode.Replay && await FindAsync(run.Id, ct) is { } known) return (known, false);
                 var open = (await runs.Find(Where.Eq(r => r.Plan, run.Plan) & Where.Eq(mark, true), new FindOptions { Hint = mark }).FirstOrDefaultAsync(ct))?.Shown();
                 if (open?.Status is RunStatus.Running or RunStatus.Loading or RunStatus.Held) return (open, false);
 
@@ -65,9 +68,14 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
     {
         var runs = await _runs.OpenAsync(ct);
         var wanted = (plan is null ? Where.Empty : Where.Eq(r => r.Plan, plan)) & (status is { } state ? Is(state) : Where.Empty);
-        var index = status is RunStatus.Held ? Held : plan is not null ? "plan" : status is not null ? "status" : "_id_";
-        var found = await runs.Find(wanted, new FindOptions { Hint = index }).SortByDescending(r => r.Id).Limit(ReadLimit.Of(limit)).ToListAsync(ct);
-        return [.. found.Select(HeldRuns.Shown)];
+        if (plan is not null || status is not RunStatus.Loading)
+            return await NewestAsync(wanted, status is RunStatus.Held ? Held : plan is not null ? "plan" : status is not null ? "status" : "_id_");
+
+        var loading = (await NewestAsync(Where.Eq(r => r.Status, RunStatus.Loading), "status")).Concat(await NewestAsync(IsReplaying, Replaying));
+        return [.. loading.OrderByDescending(r => r.Id, StringComparer.Ordinal).Take(ReadLimit.Of(limit))];
+
+        async Task<IReadOnlyList<Run>> NewestAsync(FilterDefinition<Run> those, string index) =>
+            [.. (await runs.Find(those, new FindOptions { Hint = index }).SortByDescending(r => r.Id).Limit(ReadLimit.Of(limit)).ToListAsync(ct)).Select(HeldRuns.Shown)];
     }
 
     public async Task<IReadOnlyList<Run>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken ct)
@@ -122,7 +130,7 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
     public async Task ReportAsync(string runId, string? error, CancellationToken ct)
     {
         var runs = await _runs.OpenAsync(ct);
-        await runs.UpdateOneAsync(Where.Eq(r => r.Id, runId) & Where.In(r => r.Status, Open), Do.Set(r => r.Error, error), cancellationToken: ct);
+        await runs.UpdateOneAsync(Where.Eq(r => r.Id, runId) & (Where.In(r => r.Status, Open) | IsReplaying), Do.Set(r => r.Error, error), cancellationToken: ct);
     }
 
     public Task<bool> HoldAsync(string runId, Held held, bool active, CancellationToken ct) =>
@@ -162,7 +170,7 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
         var when = Where.Or(from.Select(Is));
         return ChangeAsync(runId, to is RunStatus.Cancelled ? when : when & !WaitsForPerson, mark => to.IsActive()
             ? update.Set(r => r.CompletedAt, null).Set(mark, true)
-            : update.Set(r => r.CompletedAt, at).Unset(Active).Unset(Reconciling), ct);
+            : (mark == Replaying ? update.Set(mark, false) : update).Set(r => r.CompletedAt, at).Unset(Active).Unset(Reconciling), ct);
     }
 
     private Task<bool> HoldAsync(string runId, FilterDefinition<Run> when, Held held, bool active, CancellationToken ct)
@@ -176,11 +184,11 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
     private async Task<bool> ChangeAsync(string runId, FilterDefinition<Run> when, Func<string, UpdateDefinition<Run>> update, CancellationToken ct)
     {
         var runs = await _runs.OpenAsync(ct);
-        var known = await Documents.Find(new BsonDocument("_id", runId)).Project(new BsonDocument { ["mode"] = 1, [Active] = 1 }).FirstOrDefaultAsync(ct);
+        var known = await Documents.Find(new BsonDocument("_id", runId)).Project(new BsonDocument { ["mode"] = 1, [Active] = 1, [Replaying] = 1 }).FirstOrDefaultAsync(ct);
         if (known is null) return false;
 
         // A reconcile run that the version before has opened counts as active, and keeps doing so.
-        var mark = known.GetValue(Active, false).ToBoolean() ? Active : MarkOf(Enum.Parse<RunMode>(known["mode"].AsString));
+        var mark = known.GetValue(Active, false).ToBoolean() ? Active : known.Contains(Replaying) ? Replaying : MarkOf(Enum.Parse<RunMode>(known["mode"].AsString));
         try
         {
             return (await runs.UpdateOneAsync(Where.Eq(r => r.Id, runId) & when, update(mark), cancellationToken: ct)).MatchedCount == 1;
@@ -195,6 +203,8 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
 
     private static FilterDefinition<Run> WaitsForPerson => Is(RunStatus.Held) & Where.Eq(r => r.Held!.Kind, HeldKind.Guard);
 
+    private static FilterDefinition<Run> IsReplaying => Where.Eq(Replaying, true);
+
     private static FilterDefinition<Run> Guarded => Where.Ne(r => r.Unguarded, true);
 
     private IMongoCollection<BsonDocument> Documents => database.GetCollection<BsonDocument>("runs");
@@ -206,6 +216,8 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
     {
         RunStatus.Held => Where.In(r => r.Status, HeldRuns.StoredAs) & Where.Exists(Held),
         _ when HeldRuns.StoredAs.Contains(status) => Where.Eq(r => r.Status, status) & Where.Exists(Held, false),
+        RunStatus.Loading => Where.Eq(r => r.Status, status) | IsReplaying,
+        RunStatus.Completed => Where.Eq(r => r.Status, status) & Where.Ne(Replaying, true),
         _ => Where.Eq(r => r.Status, status),
     };
 
@@ -215,9 +227,19 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
         document["schema"] = MongoConventions.Schema;
         document["counts"] = Document(run.Counts);
         if (run.Held is null) document.Remove(Held);
-        if (run.Status.IsActive()) document[MarkOf(run.Mode)] = true;
+        document.Remove(Replaying);
+        if (run.Mode is RunMode.Replay) document.Merge(AsCompletedBackfill(run), overwriteExistingElements: true);
+        else if (run.Status.IsActive()) document[MarkOf(run.Mode)] = true;
         return document;
     }
+
+    private static BsonDocument AsCompletedBackfill(Run run) => new()
+    {
+        ["mode"] = nameof(RunMode.Backfill),
+        ["status"] = nameof(RunStatus.Completed),
+        ["completedAt"] = run.StartedAt.UtcDateTime,
+        [Replaying] = run.Status.IsActive(),
+    };
 
     private static BsonDocument Document(RunCounts counts) => counts.ToBsonDocument().Set(Settled, counts.Settled);
 }

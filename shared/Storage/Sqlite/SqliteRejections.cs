@@ -96,12 +96,18 @@ internal sealed class SqliteRejections(SqliteDatabase database, TimeProvider clo
         """,
         new { plan, version, limit = ReadLimit.Of(limit) }, ct);
 
+    public Task<bool> BeginReplayAsync(Rejection asRead, string runId, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
+        update rejections set doc = json_set(doc, '$.replayRunId', @runId) where id = @Id and doc ->> 'attempts' = @Attempts and status in ('Open', 'Replayed')
+        """,
+        new { asRead.Id, asRead.Attempts, runId }) == 1, ct);
+
     public Task NoteReplayAsync(Rejection asRead, int replays, DateTimeOffset at, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
         update rejections set doc = json_set(doc, '$.replays', @replays, '$.replayedAt', @at,
             '$.status', iif(doc ->> 'attempts' = @Attempts and status in ('Open', 'Replayed'), 'Replayed', status))
-        where id = @Id
+        where id = @Id;
+        update rejections set doc = json_set(doc, '$.replays', max(coalesce(doc ->> 'replays', 0), @replays)) where id = @anew
         """,
-        new { asRead.Id, asRead.Attempts, replays, at = at.ToUnixTimeMilliseconds() }), ct);
+        new { asRead.Id, asRead.Attempts, replays, at = at.ToUnixTimeMilliseconds(), anew = Rejection.IdOf($"{asRead.ReplayRunId}", asRead.CompanyId) }), ct);
 
     public Task ReopenAsync(DateTimeOffset replayedBy, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
         update rejections indexed by rejections_status set doc = json_set(doc, '$.status', 'Open')

@@ -12,7 +12,7 @@ internal sealed class SqliteRuns(SqliteDatabase database, TimeProvider clock) : 
     public Task<(Run Run, bool Started)> StartAsync(Run run, CancellationToken ct) => database.WriteAsync(db =>
     {
         var active = db.QuerySingleOrDefault<string>(
-            $"select doc from runs where plan = @Plan and {(run.Mode is RunMode.Reconcile ? SqliteSchema.Reconciling : SqliteSchema.Active)}", new { run.Plan });
+            $"select doc from runs where {(run.Mode is RunMode.Replay ? "id = @Id" : $"plan = @Plan and {(run.Mode is RunMode.Reconcile ? SqliteSchema.Reconciling : SqliteSchema.Active)}")}", new { run.Plan, run.Id });
         if (active is not null) return (Read(active), false);
 
         // A new run is the time to forget the companies of old ones.
@@ -160,7 +160,7 @@ internal sealed class SqliteRuns(SqliteDatabase database, TimeProvider clock) : 
 
     private Task<bool> HoldAsync(string runId, string when, Held held, bool active, CancellationToken ct) => database.WriteAsync(db => db.Execute($"""
         update or ignore runs set doc = json_set(doc, '$.status', 'Held', '$.held', json(@held), '$.active', json(@active), '$.error', @Reason)
-        where id = @runId and status in ('Running', 'Loading', 'Held') and {when}
+        where id = @runId and status in ('Running', 'Loading', 'Held') and doc ->> 'mode' <> 'Replay' and {when}
         """,
         new { runId, held = SqliteJson.Write(held), active = SqliteJson.Write(active), held.Reason }) == 1, ct);
 

@@ -8,11 +8,11 @@ internal static class SqliteSchema
 {
     /// <summary>Kept in the file as <c>user_version</c>. 2: the rejections' indexes <c>waiting</c> and <c>outdated</c>. 3: pauses of loading, and pushes in a plan's state.
     /// 4: what the ledger could not ask for. 5: held runs, reconcile runs beside the others and what they saw, what was read of a plan.
-    /// 6: scopes of the ledger, schemes of targets, deletions of companies that the target never held, events, when claims end, and late writes.</summary>
+    /// 6: scopes of the ledger, schemes of targets, deletions of companies that the target never held, events, when claims end, late writes, and runs of replays beside the others.</summary>
     public const int Version = 6;
 
     /// <summary>What a plan has one of at a time; a held run says itself whether it still counts.</summary>
-    public const string Active = "doc ->> 'mode' <> 'Reconcile' and (status in ('Running', 'Loading') or status = 'Held' and doc ->> 'active')";
+    public const string Active = "doc ->> 'mode' not in ('Reconcile', 'Replay') and (status in ('Running', 'Loading') or status = 'Held' and doc ->> 'active')";
 
     /// <summary>A reconcile run that has not ended: it stands beside the others, and of it too a plan has one.</summary>
     public const string Reconciling = "doc ->> 'mode' = 'Reconcile' and status in ('Running', 'Loading', 'Held')";

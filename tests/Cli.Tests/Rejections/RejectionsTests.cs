@@ -38,6 +38,21 @@ public sealed class RejectionsTests
     }
 
     [Fact]
+    public async Task People_read_which_run_resolved_or_replaced_it()
+    {
+        await using var bridge = await WithRejectionsAsync();
+        var rejections = bridge.Storage<IRejections>();
+        await rejections.ResolveAsync(["r1-1"], "r2", Ct);
+        await rejections.ReplaceAsync((await rejections.FindAsync("r1-1", Ct))! with { RunId = "r3" }, [(await rejections.FindAsync("r1-2", Ct))!], Ct);
+
+        var list = await bridge.RunAsync("rejections", "list");
+
+        Assert.Contains("r2", (await bridge.RunAsync("rejections", "show", "r1-1")).Output.Split('\n').Single(line => line.Contains("Resolved by", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("r3", (await bridge.RunAsync("rejections", "show", "r1-2")).Output.Split('\n').Single(line => line.Contains("Replaced by", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal((0, "r2"), (list.ExitCode, (await bridge.RunAsync("rejections", "show", "r1-1", "--json")).Json["resolvedBy"]!.GetValue<string>()));
+    }
+
+    [Fact]
     public async Task Scripts_get_one_rejection_whole()
     {
         await using var bridge = await WithRejectionsAsync();

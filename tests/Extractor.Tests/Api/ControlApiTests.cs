@@ -170,6 +170,9 @@ public sealed class ControlApiTests
 
     [Theory]
     [InlineData("""{"mode":"backfill"}""", "from is required")]
+    [InlineData("""{"mode":"replay"}""", "mode must be one of incremental, full, backfill, reconcile; runs of other modes are started by nobody")]
+    [InlineData("""{"mode":"push"}""", "mode must be one of incremental, full, backfill, reconcile")]
+    [InlineData("""{"mode":null}""", "mode must be one of incremental, full, backfill, reconcile")]
     [InlineData("""{"mode":"full","from":"2026-01-01T00:00:00Z"}""", "belong to a backfill")]
     [InlineData("""{"mode":"backfill","from":"2026-01-02T00:00:00Z","to":"2026-01-01T00:00:00Z"}""", "before")]
     public async Task A_run_that_cannot_be_is_refused_with_the_reason(string request, string reason)

@@ -15,12 +15,13 @@ using OkkiBridge.Hosting.Bus;
 using OkkiBridge.Plans;
 using OkkiBridge.Sandbox.Okki;
 using OkkiBridge.Storage;
+using OkkiBridge.Testing;
 
 namespace OkkiBridge.Extractor.Tests.Rejections;
 
 /// <summary>
-/// Replicas of the Extractor on one database file and the test's clock, which look for rejections when they are told to. Nothing comes after them: what they
-/// publish is kept here.
+/// Replicas of the Extractor on one database file and the test's clock, which look for rejections when they are told to. Their plan looks up no details. Nothing comes after them: what
+/// they publish is kept here.
 /// </summary>
 internal sealed class CompensationBench : IAsyncDisposable
 {
@@ -100,6 +101,22 @@ internal sealed class CompensationBench : IAsyncDisposable
             RejectedAt = Time.GetUtcNow(),
         }], Ct);
 
+    /// <summary>The one that is open, whichever run met it.</summary>
+    public async Task<Rejection> OpenAsync(string company)
+    {
+        var open = Assert.Single(await Rejections.ListAsync(new RejectionFilter(Plan, Status: RejectionStatus.Open, CompanyId: company), 10, Ct));
+        return (await Rejections.FindAsync(open.Id, Ct))!;
+    }
+
+    /// <summary>What comes after them tells the outcome of a company that was sent in a run.</summary>
+    public async Task SettleAsync(string run, string company, Outcome outcome)
+    {
+        var (bus, consumed) = (Get<IBus>(), new Consumed());
+        using var observing = bus.ConnectConsumeObserver(consumed);
+        await bus.Publish(new CompaniesSettled { RunId = run, Plan = Plan, Outcomes = new Dictionary<string, Outcome> { [company] = outcome } }, Ct);
+        await consumed.Once.WaitAsync(Eventually.Patience, Ct);
+    }
+
     public async Task<Rejection> FindAsync(string company) => (await Rejections.FindAsync(Rejection.IdOf("run", company), Ct))!;
 
     public async Task<JsonObject> ShownAsync(string company)
@@ -113,6 +130,9 @@ internal sealed class CompensationBench : IAsyncDisposable
         using var http = Http();
         return await http.PostAsJsonAsync(path, body, Ct);
     }
+
+    /// <summary>From now on the plan looks up details.</summary>
+    public void LookUpDetails() => ChangePlan(plan => plan.Replace("\"off\"", "\"on\"", StringComparison.Ordinal));
 
     /// <summary>The plan in another version.</summary>
     public void ChangePlan(Func<string, string>? change = null)
@@ -136,6 +156,7 @@ internal sealed class CompensationBench : IAsyncDisposable
     {
         var folder = Directory.CreateDirectory(Path.Combine(_folder, "plans", Plan)).FullName;
         foreach (var document in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "plans", Plan))) File.Copy(document, Path.Combine(folder, Path.GetFileName(document)));
+        File.WriteAllText(Path.Combine(folder, "plan.json"), File.ReadAllText(Path.Combine(folder, "plan.json")).Replace("\"on\"", "\"off\"", StringComparison.Ordinal));
     }
 
     private HttpClient Http() => new() { BaseAddress = new Uri(_replicas[0].Urls.First()) };
@@ -148,6 +169,7 @@ internal sealed class CompensationBench : IAsyncDisposable
             ["Okki:BaseUrl"] = Okki.Url.ToString(),
             ["Okki:ClientId"] = "sandbox",
             ["Okki:ClientSecret"] = "sandbox-secret",
+            ["Okki:RequestsPerMinute"] = "1000000",                 // else calls would wait for the clock of the test
             ["Plans:Directory"] = Path.Combine(_folder, "plans"),
             ["Scheduler:Enabled"] = "false",
         });

@@ -158,25 +158,4 @@ public sealed class LaterOutcomesTests : IAsyncLifetime
 
     private async Task<(RejectionStatus Status, string? ResolvedBy, string? ReplacedBy)> StandsAsync(string run, string company) =>
         await Rejections.FindAsync(Rejection.IdOf(run, company), Ct) is { } r ? (r.Status, r.ResolvedBy, r.ReplacedBy) : default;
-
-    private sealed class Consumed : IConsumeObserver
-    {
-        private readonly TaskCompletionSource _once = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Once => _once.Task;
-
-        public Task PreConsume<T>(ConsumeContext<T> context) where T : class => Task.CompletedTask;
-
-        public Task PostConsume<T>(ConsumeContext<T> context) where T : class
-        {
-            _once.TrySetResult();
-            return Task.CompletedTask;
-        }
-
-        public Task ConsumeFault<T>(ConsumeContext<T> context, Exception exception) where T : class
-        {
-            _once.TrySetException(exception);
-            return Task.CompletedTask;
-        }
-    }
 }

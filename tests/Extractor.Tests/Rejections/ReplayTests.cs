@@ -29,6 +29,7 @@ public sealed class ReplayTests
     public async Task Details_that_OKKI_refused_are_asked_for_again()
     {
         await using var bench = await CompensationBench.StartAsync();
+        bench.LookUpDetails();
         var company = $"{bench.Okki.Companies.Ids[0]}";
         await bench.RejectAsync("extract", "refused", null, company);
 
@@ -41,6 +42,7 @@ public sealed class ReplayTests
     public async Task A_person_is_told_when_OKKI_cannot_be_asked_and_the_rejection_stays_open()
     {
         await using var bench = await CompensationBench.StartAsync(("Okki:ClientSecret", "wrong"));
+        bench.LookUpDetails();
         await bench.RejectAsync("extract", "refused", null, "1");
         bench.Time.Advance(TimeSpan.FromMinutes(15));
 
@@ -65,7 +67,7 @@ public sealed class ReplayTests
 
         Assert.Equal(1, await bench.CompensateAsync());
 
-        var again = await bench.FindAsync("row-1");
+        var again = await bench.OpenAsync("row-1");
         Assert.Equal((RejectionStatus.Open, 2, 1, bench.Time.GetUtcNow()), (again.Status, again.Attempts, again.Replays, again.RejectedAt));
         Assert.Contains("an id of digits was expected", again.Message, StringComparison.Ordinal);
         Assert.Empty(bench.Sent);
@@ -92,6 +94,7 @@ public sealed class ReplayTests
     public async Task A_company_that_is_gone_is_skipped()
     {
         await using var bench = await CompensationBench.StartAsync();
+        bench.LookUpDetails();
         await bench.RejectAsync("extract", "refused", null, "404");
 
         Assert.Equal(1, await ReplayAsync(bench, new { companyId = "404" }));
@@ -115,6 +118,7 @@ public sealed class ReplayTests
     public async Task A_document_that_is_not_kept_is_asked_for_again()
     {
         await using var bench = await CompensationBench.StartAsync();
+        bench.LookUpDetails();
         var company = $"{bench.Okki.Companies.Ids[0]}";
         await bench.RejectRawAsync("transform", "size", company, $$"""{"company_id":{{company}},"text":"{{new string('x', 5_000_000)}}"}""");
 
@@ -127,7 +131,6 @@ public sealed class ReplayTests
     public async Task A_document_that_is_not_kept_and_cannot_be_asked_for_is_left_to_a_person_and_said_so()
     {
         await using var bench = await CompensationBench.StartAsync(("Compensation:MostAttempts", "1"));
-        bench.ChangePlan(plan => plan.Replace("\"on\"", "\"off\"", StringComparison.Ordinal));
         await bench.RejectRawAsync("extract", "size", "1", $$"""{"company_id":1,"text":"{{new string('x', 5_000_000)}}"}""");
         await bench.RejectRawAsync("transform", "size", "2", $$"""{"company_id":2,"text":"{{new string('x', 5_000_000)}}"}""");
         bench.ChangePlan();
@@ -155,7 +158,7 @@ public sealed class ReplayTests
 
         Assert.Equal(1, await ReplayAsync(bench, new { companyId = "1" }));
 
-        var again = await bench.FindAsync("1");
+        var again = await bench.OpenAsync("1");
         Assert.Equal((RejectionStatus.Open, "extract", reason, 2), (again.Status, again.Stage, again.Reason, again.Attempts));
         Assert.True(again.HasRaw);
         Assert.Empty(bench.Sent);
