@@ -93,9 +93,27 @@ public sealed class ThreeServicesTests
         await bridge.PostAsync($"/rejections/{rejection["id"]}/replay", Ct);
         await bridge.UntilAsync(() => Task.FromResult(bridge.Qingyiyun.Store.Count == 300), Ct);
         await bridge.UntilAsync(async () => (await bridge.GetAsync("/rejections?status=resolved", Ct)).AsArray().Count == 1, Ct);
-        var history = await bridge.GetAsync($"/companies/{bad}", Ct);
-        Assert.Equal(run, history["current"]!["runId"]!.GetValue<string>());
+        var (history, resolved) = (await bridge.GetAsync($"/companies/{bad}", Ct), await bridge.GetAsync($"/rejections/{rejection["id"]}", Ct));
+        Assert.Equal((Text(resolved["resolvedBy"]), "replay"), (Text(history["current"]!["runId"]), Text((await bridge.GetAsync($"/runs/{resolved["resolvedBy"]}", Ct))["mode"])));
+        Complete((await bridge.GetAsync($"/runs/{run}", Ct)).AsObject(), extracted: 300, written: 299, rejected: 1);
         Assert.NotNull(history["current"]!["traceId"]);
+    }
+
+    [Fact]
+    public async Task A_company_that_was_deleted_after_it_was_rejected_is_not_written_when_it_is_replayed()
+    {
+        await using var bridge = await Bridge.StartAsync(1, new OkkiSandboxOptions { Companies = 30 }, new QingyiyunSandboxOptions(), Ct);
+        var bad = bridge.Okki.Companies.Ids[17];
+        bridge.Qingyiyun.Refuse(record => record.GetProperty("id").GetString() == Text(bad));
+        var run = await bridge.StartRunAsync("full", Ct);
+        Complete(await bridge.EndOfAsync(run, Ct), extracted: 30, written: 29, rejected: 1);
+
+        bridge.Okki.Companies.Delete(bad);
+        bridge.Qingyiyun.RefuseNone();
+        await bridge.PostAsync($"/rejections/{run}-{bad}/replay", Ct);
+        await bridge.UntilAsync(async () => (await bridge.GetAsync("/rejections?status=resolved", Ct)).AsArray().Count == 1, Ct);
+
+        Assert.Equal(29, bridge.Qingyiyun.Store.Count);
     }
 
     [Fact]
