@@ -35,10 +35,10 @@ internal static class Promise
         Assert.True(behind.Count == 0, $"{behind.Count} companies are behind: {string.Join("; ", behind.Take(10))}");
     }
 
-    /// <summary>P4: no run is open, no claim is held, and no lease outlives its holder.</summary>
-    public static async Task NothingStuckAsync(Bridge bridge, CancellationToken ct)
+    /// <summary>P4: no run is open, no claim is held, and no lease outlives its holder; but for one run that may have failed.</summary>
+    public static async Task NothingStuckAsync(Bridge bridge, CancellationToken ct, string? except = null)
     {
-        foreach (var run in (await bridge.GetAsync("/runs?limit=500", ct)).AsArray())
+        foreach (var run in (await bridge.GetAsync("/runs?limit=500", ct)).AsArray().Where(r => r!["id"]!.GetValue<string>() != except))
         {
             Assert.True(run!["status"]!.GetValue<string>() is "completed" or "cancelled", $"a run is stuck: {run.ToJsonString()}");
         }

@@ -21,4 +21,24 @@ public sealed class UpgradeTests(ITestOutputHelper output)
             await upgrade.EndsWholeAsync(run);
         }
     }
+
+    /// <summary>As the page says: to a version that knows nothing of it, it is a run with an obstacle or a failed one; to one that does, it waits for a person. The next run begins at the watermark.</summary>
+    [Fact]
+    public async Task A_run_that_the_present_version_holds_for_a_person_costs_the_former_nothing()
+    {
+        var former = Versions.Former;
+        await using var upgrade = await Upgrade.StartAsync(output);
+        await upgrade.LiveAsync(Versions.Present);
+        var (run, held) = await upgrade.HoldAsync();
+        upgrade.Says($"present holds {run}: {held}");
+
+        await upgrade.StartAllAsync(former);
+        upgrade.Says($"former ends it as {await upgrade.EndAsync(run)}");
+        await upgrade.RunAsync("incremental");
+        await upgrade.NothingLostAsync();
+        await upgrade.StartAllAsync(Versions.Present);
+        upgrade.Says($"present ends it as {await upgrade.EndAsync(run)}");
+        await upgrade.RunAsync("incremental");
+        await upgrade.AtRestAsync(except: run);
+    }
 }
