@@ -133,6 +133,14 @@ internal sealed class Bridge : IAsyncDisposable
         foreach (var replica in _services.Where(s => s.Service == service)) await StopAsync(replica, ct);
     }
 
+    /// <summary>Tells a replica to stop that may not have come up yet, or be gone already.</summary>
+    public async Task StopIfThereAsync(ServiceProcess replica, CancellationToken ct)
+    {
+        if (!ImmutableInterlocked.Update(ref _services, all => all.Remove(replica))) return;
+        await replica.StopAsync(ct);
+        await replica.DisposeAsync();
+    }
+
     /// <summary><c>kill -9</c> of every replica of a service that still lives, and one in the place of all; ready.</summary>
     public async Task<ServiceProcess> ReplaceAsync(string service, CancellationToken ct)
     {
@@ -152,6 +160,25 @@ internal sealed class Bridge : IAsyncDisposable
         catch (Exception away) when (away is HttpRequestException || (away is TaskCanceledException && !ct.IsCancellationRequested))
         {
             return "";
+        }
+    }
+
+    /// <summary>How many runs were accepted that waited for a person.</summary>
+    public int Accepted { get; private set; }
+
+    /// <summary>Accepts what waits for a person, as <see cref="TryStartRunAsync"/> asks.</summary>
+    public async Task TryAcceptHeldAsync(CancellationToken ct)
+    {
+        try
+        {
+            foreach (var run in (await GetAsync("/runs?status=held", ct)).AsArray().Where(r => r!["held"]?["kind"]?.GetValue<string>() == "guard"))
+            {
+                using var answer = await _http.PostAsync(new Uri(Extractor, $"/runs/{run!["id"]}/accept"), null, ct);
+                if (answer.IsSuccessStatusCode) Accepted++;
+            }
+        }
+        catch (Exception away) when (away is HttpRequestException || (away is TaskCanceledException && !ct.IsCancellationRequested))
+        {
         }
     }
 
@@ -288,7 +315,7 @@ internal sealed class Bridge : IAsyncDisposable
 
     private static readonly QingyiyunSandboxOptions QingyiyunDefaults = new();
 
-    private Uri Extractor => _services.First(s => s.Service == "Extractor").Address;
+    private Uri Extractor => (_services.Find(s => s.Service == "Extractor") ?? throw new HttpRequestException("there is no extractor")).Address;
 
     private Dictionary<string, string?> Environment() => new()
     {

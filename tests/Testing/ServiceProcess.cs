@@ -131,6 +131,12 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
+    /// <summary><c>SIGSTOP</c>: it stands still, with all it holds. Nothing for one that is gone.</summary>
+    public Task SuspendAsync(CancellationToken ct) => SignalAsync("STOP", ct);
+
+    /// <summary><c>SIGCONT</c>: it goes on, and knows nothing of the time that passed.</summary>
+    public Task ResumeAsync(CancellationToken ct) => SignalAsync("CONT", ct);
+
     /// <summary><c>kill -9</c>.</summary>
     public void Kill()
     {
@@ -144,6 +150,22 @@ public sealed class ServiceProcess : IAsyncDisposable
         Kill();
         _process.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private async Task SignalAsync(string signal, CancellationToken ct)
+    {
+        int id;
+        try
+        {
+            if (_process.HasExited) return;
+            id = _process.Id;
+        }
+        catch (InvalidOperationException)
+        {
+            return;         // disposed
+        }
+
+        await Shell.RunAsync($"kill -{signal} {id} 2>/dev/null || true", ct);
     }
 
     private void Keep(string? line)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using OkkiBridge.Promises.Tests.Telemetry;
 using OkkiBridge.Sandbox.Okki;
 using OkkiBridge.Sandbox.Qingyiyun;
@@ -19,8 +18,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
 {
     private const int Companies = 400;
 
-    private static readonly int Seed = Number("OKKIBRIDGE_CHAOS_SEED") ?? 1;
-    private static readonly TimeSpan Length = Number("OKKIBRIDGE_CHAOS_MINUTES") is { } minutes ? TimeSpan.FromMinutes(minutes) : TimeSpan.FromSeconds(75);
+    private static readonly int Seed = Given.Number("OKKIBRIDGE_CHAOS_SEED") ?? 1;
+    private static readonly TimeSpan Length = Given.Number("OKKIBRIDGE_CHAOS_MINUTES") is { } minutes ? TimeSpan.FromMinutes(minutes) : TimeSpan.FromSeconds(75);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -110,6 +109,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         for (var n = 1; !over.IsCancellationRequested; n++)
         {
             await bridge.TryStartRunAsync(n % 20 == 0 ? "full" : n % 7 == 0 ? "reconcile" : "incremental", over);
+            await bridge.TryAcceptHeldAsync(over);
             await Bridge.PassAsync(TimeSpan.FromSeconds(1), over);
         }
     }
@@ -119,8 +119,40 @@ public sealed class ChaosTests(ITestOutputHelper output)
     {
         foreach (var service in bridge.Services) await service.ReadyAsync(Ct);
         await Bridge.PassAsync(TimeSpan.FromSeconds(3), Ct);      // the last window closes
+        await EndAllAsync(bridge);
         Promise.Complete(await bridge.EndOfAsync(await bridge.StartRunAsync("incremental", Ct), Ct));
+        await ReplayAsync(bridge, weather);
         await Eventually.TrueAsync(async () => await Promise.WhatWaitsAsync(bridge) is null, Eventually.LongestRun, () => "the queues did not empty", Ct);
+    }
+
+    /// <summary>Runs that wait for a person are accepted; the others need nobody.</summary>
+    private static async Task EndAllAsync(Bridge bridge)
+    {
+        var open = "";
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await bridge.TryAcceptHeldAsync(Ct);
+                open = string.Join("\n", (await bridge.GetAsync("/runs?limit=500", Ct)).AsArray().Where(r => r!["status"]!.GetValue<string>() is not "completed").Select(r => r!.ToJsonString()));
+                return open.Length == 0;
+            },
+            Eventually.LongestRun, () => $"runs do not end:\n{open}\n{bridge.Tail()}", Ct);
+    }
+
+    /// <summary>What is on the rejection list belongs there: its company was too large once, or refused. All of it goes through when a person has it sent again.</summary>
+    private static async Task ReplayAsync(Bridge bridge, Weather weather)
+    {
+        var left = "";
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var waiting = (await bridge.GetAsync("/rejections?limit=500", Ct)).AsArray().Where(r => r!["status"]!.GetValue<string>() is "open" or "replayed").Select(r => r!).ToList();
+                Assert.All(waiting, r => Assert.Contains(r["companyId"]!.GetValue<string>(), weather.Spoiled));
+                foreach (var open in waiting.Where(r => r["status"]!.GetValue<string>() == "open")) await bridge.PostAsync($"/rejections/{open["id"]}/replay", Ct);
+                left = string.Join("\n", waiting.Select(r => $"{r["companyId"]} {r["status"]} {r["stage"]} {r["message"]}"));
+                return waiting.Count == 0;
+            },
+            Eventually.LongestRun, () => $"rejections stay:\n{left}\n{bridge.Tail()}", Ct);
     }
 
     private static async Task HoldAsync(Bridge bridge)
@@ -140,10 +172,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         return $"""
             seed {Seed}, {Length:g}: {bridge.Okki.Accounting.Versions.Count} versions of {bridge.Okki.Companies.Count} companies, {bridge.Qingyiyun.Accounting.Writes} written
             {weather.Fallen.Values.Sum()} faults: {string.Join(", ", faults)}; {weather.Repeated} messages delivered again
-            {kills} kills survived
+            {kills} kills survived; {weather.Spoiled.Count} companies were refused or too large for a while, {bridge.Accepted} runs held for a person and accepted
             """;
     }
-
-    private static int? Number(string variable) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

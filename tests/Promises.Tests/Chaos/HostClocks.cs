@@ -33,7 +33,7 @@ internal sealed class HostClocks : IDisposable
     {
         lock (_files)
         {
-            if (_files.Count > 0) Set(_files[^(1 + (draw % Math.Min(living, _files.Count)))], (draw % 14_400) - 7_200);
+            if (_files.Count > 0 && living > 0) Set(_files[^(1 + (draw % Math.Min(living, _files.Count)))], (draw % 14_400) - 7_200);
         }
     }
 

@@ -19,6 +19,11 @@ internal enum Fault
     TokensRevoked,
     MessagesRepeated,
     ClockJumps,
+    ServicesStopped,
+    ReplicaSuspended,
+    RecordsTooLarge,
+    RecordsRefused,
+    PlanUnknown,
 }
 
 /// <summary>One thing that goes wrong.</summary>
@@ -31,8 +36,8 @@ internal sealed record Blow(TimeSpan At, Fault Fault, int Draw, TimeSpan Lasts);
 /// <summary>A schedule of faults. The same seed and length give the same; every kind strikes once before any strikes again.</summary>
 internal static class Storm
 {
-    private const int ShortestPause = 1500;
-    private const int LongestPause = 6000;
+    private const int ShortestPause = 1100;         // so that all kinds have struck within a minute or so
+    private const int LongestPause = 4600;
     private const int ShortestFault = 500;
     private const int LongestFault = 5000;
 
