@@ -54,6 +54,12 @@ public enum FaultKind
     /// <summary>The answer says success, nothing was stored. No client can see through it without reading back: in no ready-made plan.</summary>
     AnsweredNotStored,
 
+    /// <summary>
+    /// The call takes effect only after <see cref="FaultPlan.Late"/>, as behind a gateway that carries out what its caller has long given up; the answer comes then too, if anybody still waits. In
+    /// no ready-made plan.
+    /// </summary>
+    LateEffect,
+
     /// <summary>A list's total is one too high or too low.</summary>
     TotalOffByOne,
 

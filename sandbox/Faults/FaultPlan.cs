@@ -15,6 +15,9 @@ public sealed record FaultPlan
     /// <summary>How long a <see cref="FaultKind.SlowAnswer"/> takes, by the sandbox's clock.</summary>
     public TimeSpan Slow { get; init; } = TimeSpan.FromMilliseconds(800);
 
+    /// <summary>How long a <see cref="FaultKind.LateEffect"/> takes to come, by the sandbox's clock.</summary>
+    public TimeSpan Late { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Longest <c>Retry-After</c> of a <see cref="FaultKind.TooManyRequests"/>, in whole seconds.</summary>
     public int RetryAfterSeconds { get; init; } = 2;
 

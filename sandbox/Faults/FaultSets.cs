@@ -18,7 +18,7 @@ internal static class FaultSets
     public static readonly FaultKind[] List = [.. WithToken, FaultKind.TotalOffByOne, FaultKind.RowMissing, FaultKind.PageRepeated];
 
     /// <summary>A call that writes.</summary>
-    public static readonly FaultKind[] Write = [.. WithToken, FaultKind.CutAfterEffect, FaultKind.BadGatewayAfterEffect, FaultKind.AnsweredNotStored];
+    public static readonly FaultKind[] Write = [.. WithToken, FaultKind.CutAfterEffect, FaultKind.BadGatewayAfterEffect, FaultKind.AnsweredNotStored, FaultKind.LateEffect];
 
     /// <summary>The plain write: any HTTP 200 is success to its caller, so an error inside a 200 would be a lie.</summary>
     public static readonly FaultKind[] PlainWrite =

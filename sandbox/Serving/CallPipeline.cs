@@ -37,6 +37,11 @@ internal sealed class CallPipeline(IProvider provider, CallAccounting accounting
     {
         if (call.Fault == FaultKind.CutBeforeEffect)
             return null;
+        if (call.Fault == FaultKind.LateEffect)
+        {
+            await call.ReadJsonAsync();                             // while its caller is still there
+            await Task.Delay(faults.Plan.Late, time);
+        }
 
         var answer = Bent(await operation.Run(call), call);
         if (call.Fault == FaultKind.SlowAnswer)

@@ -1,3 +1,5 @@
+using OkkiBridge.Testing;
+
 namespace OkkiBridge.Promises.Tests.Chaos;
 
 /// <summary>What goes wrong in a storm.</summary>
@@ -24,6 +26,9 @@ internal enum Fault
     RecordsTooLarge,
     RecordsRefused,
     PlanUnknown,
+
+    /// <summary>Only where it is asked for (<c>OKKIBRIDGE_CHAOS_LATE</c>).</summary>
+    LateEffects,
 }
 
 /// <summary>One thing that goes wrong.</summary>
@@ -41,10 +46,12 @@ internal static class Storm
     private const int ShortestFault = 500;
     private const int LongestFault = 5000;
 
+    private static readonly bool WithLateEffects = Given.Number("OKKIBRIDGE_CHAOS_LATE") > 0;
+
     public static IEnumerable<Blow> Of(int seed, TimeSpan length)
     {
         var dice = new Random(seed);
-        var kinds = Enum.GetValues<Fault>();
+        var kinds = Enum.GetValues<Fault>().Where(kind => kind is not Fault.LateEffects || WithLateEffects).ToArray();
         for (var at = TimeSpan.Zero; ;)
         {
             dice.Shuffle(kinds);

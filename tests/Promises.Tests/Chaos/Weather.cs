@@ -72,6 +72,10 @@ internal sealed class Weather(Bridge bridge, TcpProxy source, TcpProxy target, H
             case Fault.ReplicaSuspended: _lasting.Add(SuspendAsync(blow, ct)); break;
             case Fault.RecordsTooLarge: Lasts(() => bridge.Okki.Bend = [TooLarge], EndTooLarge, blow, ct); break;
             case Fault.RecordsRefused: Lasts(() => bridge.Qingyiyun.Refuse(IsRefused), bridge.Qingyiyun.RefuseNone, blow with { Lasts = blow.Lasts + LongerThanAClaim }, ct); break;
+            case Fault.LateEffects:
+                AtTarget(FaultPlan.Of(blow.Draw, (FaultKind.LateEffect, 0.3)) with { Late = LongerThanAClaim * 2 }, blow, ct);
+                _lasting.Add(Bridge.PassAsync(blow.Lasts + (LongerThanAClaim * 2) + TimeSpan.FromSeconds(1), ct));      // until the last of them has come
+                break;
             case Fault.PlanUnknown: _lasting.Add(ForgetPlanAsync(blow, ct)); break;
             default: throw new ArgumentOutOfRangeException(nameof(blow), blow.Fault, "no such fault");
         }

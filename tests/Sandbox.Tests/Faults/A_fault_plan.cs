@@ -32,6 +32,7 @@ public sealed class A_fault_plan
     {
         var kinds = Calls.Select(c => FaultPlan.Named(level, 3).Draw(c, FaultSets.Write)).ToHashSet();
         Assert.DoesNotContain(FaultKind.AnsweredNotStored, kinds);
+        Assert.DoesNotContain(FaultKind.LateEffect, kinds);
         Assert.DoesNotContain(FaultKind.TooManyRequestsBare, kinds);
         Assert.Contains(FaultKind.CutAfterEffect, kinds);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using OkkiBridge.Sandbox.Faults;
 using OkkiBridge.Sandbox.Okki;
@@ -78,6 +79,31 @@ public sealed class What_goes_wrong
             await Task.Yield();
         }
         Assert.Equal(HttpStatusCode.OK, (await answer).Status);
+    }
+
+    [Fact]
+    public async Task With_a_late_effect_has_it_when_its_caller_has_given_up()
+    {
+        await using var house = await QingyiyunHouse.OpenAsync(new QingyiyunSandboxOptions { TokenLife = TimeSpan.FromDays(100) });
+        house.Qingyiyun.Faults = FaultPlan.None with { Late = TimeSpan.FromMinutes(5) };
+        house.Qingyiyun.FailNext(FaultKind.LateEffect, path: "/store");
+
+        using var http = new HttpClient { BaseAddress = house.Qingyiyun.Url };
+        http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", house.Wire.Authorization);
+        using var impatient = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var answer = http.PostAsJsonAsync(house.Path("store"), new { content = new[] { QingyiyunHouse.Company("1") } }, impatient.Token);
+        await Eventually.TrueAsync(() => Task.FromResult(house.Qingyiyun.Accounting.InFlight == 1), () => "nothing came", TestContext.Current.CancellationToken);
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+        Assert.Equal(0, house.Qingyiyun.Store.Count);
+
+        await Eventually.TrueAsync(
+            () =>
+            {
+                house.Clock.Advance(TimeSpan.FromMinutes(5));
+                return Task.FromResult(house.Qingyiyun.Store.Count == 1);
+            },
+            () => "it never had its effect", TestContext.Current.CancellationToken);
     }
 
     [Fact]
