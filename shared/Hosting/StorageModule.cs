@@ -39,7 +39,17 @@ public static class StorageModule
 
     private sealed class OpenedFile(IStorageProbe probe) : IHostedService
     {
-        public Task StartAsync(CancellationToken cancellationToken) => probe.PingAsync(cancellationToken);
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                await probe.PingAsync(cancellationToken);
+            }
+            catch (Exception fault) when (fault is not InvalidOperationException)
+            {
+                // The disk is away: it is waited for, as for any database.
+            }
+        }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }

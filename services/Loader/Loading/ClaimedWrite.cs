@@ -45,7 +45,8 @@ internal sealed class ClaimedWrite(ILedger ledger, IWriteTarget target, IOptions
         var now = time.GetUtcNow();
         var versions = claimed.Select(i => LedgerEntries.Version(i, now)).ToList();
         var committed = await ledger.CommitAsync(scope, owner, versions, ct);
-        await ledger.NoteWrittenAsync(scope, [.. claimed.Where(i => i.IsWatched && committed.Contains(i.Company.Id)).Select(i => LedgerEntries.Claim(i, owner, now))], ct);
+        List<Claim> watched = [.. claimed.Where(i => i.IsWatched && committed.Contains(i.Company.Id)).Select(i => LedgerEntries.Claim(i, owner, now))];
+        if (watched.Count > 0) await ledger.NoteWrittenAsync(scope, watched, ct);
 
         var result = new ChunkResult(busy: claimed.Where(i => !committed.Contains(i.Company.Id)));   // the claim ended under us: whoever took it asks the target
         foreach (var item in claimed.Where(i => committed.Contains(i.Company.Id))) result.Add(item, Outcome.Written);

@@ -74,7 +74,7 @@ internal sealed class InDoubt(
     {
         var there = (await CompareAsync(scope, doubtful, held, ct)).Where(s => s.IsThere(isTaken)).ToList();
         await ledger.CommitAsync(scope, owner, [.. there.Select(s => LedgerEntries.Version(s.Claim, s.Found.ShownHash, time.GetUtcNow()))], ct);
-        await ledger.NoteWrittenAsync(scope, [.. there.Select(s => s.Claim)], ct);
+        if (there.Count > 0) await ledger.NoteWrittenAsync(scope, [.. there.Select(s => s.Claim)], ct);
         await ledger.ReleaseMissingAsync(scope, owner, [.. doubtful.Except(there.Select(s => s.Claim))], time.GetUtcNow() + options.Value.Again[0], ct);
         unanswered.Forget(scope.Plan, Ids(doubtful));
         Tell(scope.Plan, there, doubtful.Length - there.Count);

@@ -31,7 +31,7 @@ public sealed class StuckTests
         Assert.Contains("a-replica-that-hangs", stuck["reason"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal(("running", stuck["reason"]!.GetValue<string>()), (run["status"]!.GetValue<string>(), run["error"]!.GetValue<string>()));
         await EventAsync(bench, $"/events?run={id}&code=stuck-run");
-        Assert.Contains("} 1", await MetricAsync(bench, "run"), StringComparison.Ordinal);
+        await UntilAsync(async () => (await MetricAsync(bench, "run")).Contains("} 1", StringComparison.Ordinal));          // other benches of the process measure theirs
 
         await leases.ReleaseAsync($"run/{ControlApiBench.Plan}", "a-replica-that-hangs", Ct);
         run = await WhenAsync(bench, id, "completed");
@@ -90,7 +90,7 @@ public sealed class StuckTests
         Assert.Equal(("claims", null), (stuck[0]!["kind"]!.GetValue<string>(), stuck[0]!["runId"]));
         Assert.Contains("2 companies is not known, 4711 for one", stuck[0]!["reason"]!.GetValue<string>(), StringComparison.Ordinal);
         await EventAsync(bench, "/events?code=stuck-claims");
-        Assert.Contains("} 2", await MetricAsync(bench, "claims"), StringComparison.Ordinal);
+        await UntilAsync(async () => (await MetricAsync(bench, "claims")).Contains("} 2", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -120,10 +120,11 @@ public sealed class StuckTests
         return (stuck!, await bench.GetAsync($"/runs/{id}"));
     }
 
-    private Task EventAsync(ControlApiBench bench, string path) => UntilAsync(async () => (await bench.GetAsync(path)).AsArray().Count == 1);
+    /// <summary>Once or more: a reader that hangs for long, by a clock that runs, is told of again.</summary>
+    private Task EventAsync(ControlApiBench bench, string path) => UntilAsync(async () => (await bench.GetAsync(path)).AsArray().Count > 0);
 
-    private static async Task<string> MetricAsync(ControlApiBench bench, string kind) => (await bench.Http.GetStringAsync("/metrics", Ct)).Split('\n').Last(line =>
-        line.StartsWith("okkibridge_stuck{", StringComparison.Ordinal) && line.Contains($"okkibridge_kind=\"{kind}\"", StringComparison.Ordinal) && line.Contains(ControlApiBench.Plan, StringComparison.Ordinal));
+    private static async Task<string> MetricAsync(ControlApiBench bench, string kind) => (await bench.Http.GetStringAsync("/metrics", Ct)).Split('\n').LastOrDefault(line =>
+        line.StartsWith("okkibridge_stuck{", StringComparison.Ordinal) && line.Contains($"okkibridge_kind=\"{kind}\"", StringComparison.Ordinal) && line.Contains(ControlApiBench.Plan, StringComparison.Ordinal)) ?? "";
 
     private async Task<JsonNode> WhenAsync(ControlApiBench bench, string id, string status)
     {
