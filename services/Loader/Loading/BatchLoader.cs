@@ -60,7 +60,7 @@ internal sealed class BatchLoader(
         toWrite.RemoveAll(i => before.Contains(i.Company.Id));
 
         var waiting = new HashSet<string>();                // runs of which something was left
-        foreach (var chunk in toWrite.GroupBy(i => i.PlanVersion).SelectMany(version => version.Chunk(target.BatchSize)))
+        foreach (var chunk in toWrite.Chunk(target.BatchSize))
         {
             var open = chunk.Where(i => !waiting.Contains(i.RunId)).ToList();
             if (open.Count == 0) continue;

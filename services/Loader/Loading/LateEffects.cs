@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using OkkiBridge.Contracts;
-using OkkiBridge.Hosting;
 using OkkiBridge.Loader.Pausing;
 using OkkiBridge.Loader.Qingyiyun;
 using OkkiBridge.Plans.Mapping;
@@ -11,61 +10,33 @@ namespace OkkiBridge.Loader.Loading;
 
 /// <summary>
 /// Asks about writes again that were given up and were not there: a gateway that queues carries them out minutes later, on top of what was written since. Later and later
-/// (<c>Qingyiyun:AskAgainAfter</c>), a look-up's worth each minute, within the budget, and by one loader at a time. What landed so is written over with what belongs there, or, where it is the
-/// newest that there is, becomes the company's version.
+/// (<c>Qingyiyun:AskAgainAfter</c>). What landed so is written over with what belongs there, or, where it is the newest that there is, becomes the company's version.
 /// </summary>
 internal sealed class LateEffects(
     IServiceScopeFactory scopes, ILedger ledger, IWriteTarget target, ILeases leases, TargetPause pauses, WriteLease lease, IOptions<QingyiyunOptions> options, TimeProvider time,
-    ILogger<LateEffects> log) : BackgroundService
+    ILogger<LateEffects> log) : LedgerSweep<WatchedCompany>("late-effects", leases, pauses, time, log)
 {
-    private const string Lease = "late-effects";
-    private const int Batch = 100;
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => target.CanBeAsked ? base.ExecuteAsync(stoppingToken) : Task.CompletedTask;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    protected override Task<IReadOnlyList<WatchedCompany>> DueAsync(DateTimeOffset now, int most, CancellationToken ct) => ledger.ListWatchedAsync(now, most, ct);
 
-    private readonly string _owner = $"{Environment.MachineName}-{Guid.NewGuid():N}";
+    protected override LedgerScope ScopeOf(WatchedCompany company) => company.Scope;
 
-    /// <summary>Asks about those whose time has come, unless loading is paused or another loader is at it.</summary>
-    public async Task AskAsync(CancellationToken ct)
+    protected override async Task SettleAsync(LedgerScope scope, List<WatchedCompany> companies, CancellationToken ct)
     {
-        var now = time.GetUtcNow();
-        if (!target.CanBeAsked || await pauses.ReadAsync(ct) is not null || !await leases.TryHoldAsync(Lease, _owner, now, now + Delivery.Budget, ct)) return;
+        var read = await ledger.ReadAsync(scope, [.. companies.Select(company => company.CompanyId)], ct);
+        var entries = read.Values.Where(e => e is { Late: not null, Claim: null }).ToList();        // what is being written comes again
+        var held = await target.AskAsync(scope.Scheme, [.. entries.Select(RecordId)], ct);
+        foreach (var entry in entries)
+        {
+            if (held.TryGetValue(RecordId(entry), out var row) && Landed(entry, row) is { } late) await RepairAsync(scope, entry, late, ct);
+        }
 
-        try
-        {
-            foreach (var due in (await ledger.ListWatchedAsync(now, Batch, ct)).GroupBy(company => company.Scope, company => company.CompanyId)) await AskAsync(due.Key, [.. due], ct);
-        }
-        finally
-        {
-            await leases.ReleaseAsync(Lease, _owner, CancellationToken.None);
-        }
+        foreach (var tried in entries.GroupBy(e => e.Late!.Tries + 1))
+            await ledger.AskAgainAsync(scope, [.. tried.Select(e => e.CompanyId)], tried.Key < options.Value.Again.Count ? Time.GetUtcNow() + options.Value.Again[tried.Key] : null, ct);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Every.BeatAsync(Interval, time, AskAsync, log, stoppingToken);
-
-    private async Task AskAsync(LedgerScope scope, List<string> ids, CancellationToken ct)
-    {
-        try
-        {
-            List<LedgerEntry> entries = [.. (await ledger.ReadAsync(scope, ids, ct)).Values.Where(e => e is { Late: not null, Claim: null })];        // what is being written comes again
-            var held = await target.AskAsync(scope.Scheme, [.. entries.Select(RecordId)], ct);
-            foreach (var entry in entries)
-            {
-                if (held.TryGetValue(RecordId(entry), out var row) && Landed(entry, row) is { } late) await RepairAsync(scope, entry, late, ct);
-            }
-
-            foreach (var tried in entries.GroupBy(e => e.Late!.Tries + 1))
-                await ledger.AskAgainAsync(scope, [.. tried.Select(e => e.CompanyId)], tried.Key < options.Value.Again.Count ? time.GetUtcNow() + options.Value.Again[tried.Key] : null, ct);
-        }
-        catch (TargetConfigurationException fault)
-        {
-            await pauses.BeginAsync(scope.Plan, fault, ct);
-        }
-        catch (Exception fault) when (!ct.IsCancellationRequested)
-        {
-            log.LateWait(scope.Plan, ids.Count, ids[0], fault.Message);
-        }
-    }
+    protected override void TellWait(LedgerScope scope, List<WatchedCompany> companies, string reason) => log.LateWait(scope.Plan, companies.Count, companies[0].CompanyId, reason);
 
     /// <summary>The write that the target shows in place of what the ledger says; null where it shows that, or something that none of them wrote.</summary>
     private static Claim? Landed(LedgerEntry entry, JsonElement row)
@@ -84,7 +55,7 @@ internal sealed class LateEffects(
 
     private async Task RepairAsync(LedgerScope scope, LedgerEntry entry, Claim late, CancellationToken ct)
     {
-        var (owner, now) = (Guid.NewGuid().ToString("N"), time.GetUtcNow());
+        var (owner, now) = (Guid.NewGuid().ToString("N"), Time.GetUtcNow());
         if (entry.Current is not { } current || LedgerOrder.Compare(late.Version, late.ReadAt, late.Removed, current) > 0)
         {
             if ((await ledger.ClaimAsync(scope, [late with { Owner = owner, Until = now + lease.Length }], ct)).Count == 0) return;

@@ -59,10 +59,7 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
         if (claims.Count == 0 || clock is { IsRead: false }) return new HashSet<string>();
 
         var all = claims.Select(c => c.CompanyId).ToHashSet();
-        if (await ClaimAsync(claims, c => ClaimOne(HomeKey(scope, c.CompanyId), scope, c), ct)) return all;
-
-        var elsewhere = await ElsewhereAsync(scope, all, ct);
-        if (elsewhere.Count > 0) await ClaimAsync([.. claims.Where(c => elsewhere.Contains(c.CompanyId))], c => ClaimOne(OwnKey(scope, c.CompanyId), scope, c), ct);
+        if (await UpsertAllAsync(scope, claims, c => c.CompanyId, (key, c) => ClaimOne(key, scope, c), ct)) return all;
 
         var owners = claims.Select(c => c.Owner).Distinct();
         var held = await _entries.Find(AnyOf(scope, all) & Where.In(e => e.Claim!.Owner, owners))
@@ -87,7 +84,7 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
     {
         if (written.Count == 0) return new HashSet<string>();
 
-        return await UpdateAllAsync(scope, written, (key, v) => CommitOne(key, owner, v), ct)
+        return await UpdateAllAsync(scope, written, v => v.CompanyId, (key, v) => CommitOne(key, owner, v), ct)
             ? written.Select(v => v.CompanyId).ToHashSet()
             : await StandingAtAsync(scope, written, Where.Eq(CommittedBy, owner), ct);
     }
@@ -99,9 +96,9 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
     {
         if (missing.Count == 0) return;
 
-        await _entries.BulkWriteAsync([.. missing.SelectMany(claim => Keys(scope, [claim.CompanyId]), (claim, key) => new UpdateOneModel<LedgerEntry>(
+        await UpdateAllAsync(scope, missing, claim => claim.CompanyId, (key, claim) => new UpdateOneModel<LedgerEntry>(
             Where.Eq("_id", key) & Where.Eq(e => e.Claim!.Owner, owner),
-            Do.Set(e => e.Claim, null).PushEach("late.given", [claim], slice: -LateWrites.Most).Set("late.tries", 0).Set(AskAt, askAt.UtcDateTime)))], Unordered, ct);
+            Do.Set(e => e.Claim, null).PushEach("late.given", [claim], slice: -LateWrites.Most).Set("late.tries", 0).Set(AskAt, askAt.UtcDateTime)), ct);
     }
 
     public async Task NoteWrittenAsync(LedgerScope scope, IReadOnlyCollection<Claim> written, CancellationToken ct)
@@ -114,9 +111,7 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
 
     public async Task<IReadOnlyList<WatchedCompany>> ListWatchedAsync(DateTimeOffset by, int limit, CancellationToken ct)
     {
-        var entries = await _indexed.OpenAsync(ct);
-        var found = await entries.Find(Builders<BsonDocument>.Filter.Lte(AskAt, by.UtcDateTime), new FindOptions { Hint = Watched })
-            .Sort(new BsonDocument(AskAt, 1)).Limit(ReadLimit.Of(limit)).Project(new BsonDocument { ["plan"] = 1, ["scope"] = 1, ["companyId"] = 1 }).ToListAsync(ct);
+        var found = await ListDueAsync(AskAt, Watched, by, limit, ct);
         return [.. found.Select(e => new WatchedCompany(ScopeOf(e), e["companyId"].AsString))];
     }
 
@@ -135,10 +130,7 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
         if (deleted.Count == 0) return new HashSet<string>();
 
         var asked = deleted.ToDictionary(v => v.CompanyId);
-        if (await _entries.BulkWriteOrRefuseAsync([.. deleted.Select(v => NoteDeletedOne(HomeKey(scope, v.CompanyId), scope, v))], ct) is not null) return asked.Keys.ToHashSet();
-
-        var elsewhere = await ElsewhereAsync(scope, asked.Keys, ct);
-        if (elsewhere.Count > 0) await _entries.BulkWriteOrRefuseAsync([.. elsewhere.Select(id => NoteDeletedOne(OwnKey(scope, id), scope, asked[id]))], ct);
+        if (await UpsertAllAsync(scope, deleted, v => v.CompanyId, (key, v) => NoteDeletedOne(key, scope, v), ct)) return asked.Keys.ToHashSet();
 
         var noted = await _entries.Find(AnyOf(scope, asked.Keys) & IsFree & Where.Ne(e => e.Deletion, null)).Project(e => e.Deletion!).ToListAsync(ct);
         return noted.Where(d => LedgerOrder.Compare(asked[d.CompanyId].Version, asked[d.CompanyId].ReadAt, removed: true, d) <= 0).Select(d => d.CompanyId).ToHashSet();
@@ -148,17 +140,14 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
     {
         if (unchanged.Count == 0) return new HashSet<string>();
 
-        return await UpdateAllAsync(scope, unchanged, (key, v) => AdvanceOne(key, scope, v), ct)
+        return await UpdateAllAsync(scope, unchanged, v => v.CompanyId, (key, v) => AdvanceOne(key, scope, v), ct)
             ? unchanged.Select(v => v.CompanyId).ToHashSet()
             : await StandingAtAsync(scope, unchanged, Where.Empty, ct);
     }
 
     public async Task<IReadOnlyList<OverdueClaim>> ListOverdueAsync(DateTimeOffset by, int limit, CancellationToken ct)
     {
-        var claimed = await _indexed.OpenAsync(ct);
-        var found = await claimed.Find(Builders<BsonDocument>.Filter.Lte(ClaimEnd, by.UtcDateTime), new FindOptions { Hint = Overdue })
-            .Sort(new BsonDocument(ClaimEnd, 1)).Limit(ReadLimit.Of(limit))
-            .Project(new BsonDocument { ["plan"] = 1, ["scope"] = 1, ["companyId"] = 1, ["claim.runId"] = 1, [ClaimEnd] = 1 }).ToListAsync(ct);
+        var found = await ListDueAsync(ClaimEnd, Overdue, by, limit, ct);
         return [.. found.Select(e => new OverdueClaim(ScopeOf(e), e["companyId"].AsString, e["claim"]["runId"].AsString, e["claim"]["until"].ToUniversalTime()))];
     }
 
@@ -170,22 +159,21 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
             & (Where.Eq(e => e.Current, null) & NotDeletedAfter(claim.Version, claim.ReadAt, claim.Removed)
                 | (claim.Removed ? IsRemoved : Where.Empty) & Where.Lt(e => e.Current!.Version, claim.Version)
                 | (claim.Removed ? Where.Lte(e => e.Current!.Version, claim.Version) : Where.Eq(e => e.Current!.Version, claim.Version) | IsRemoved) & Where.Lte(e => e.Current!.ReadAt, claim.ReadAt)),
-        Do.Set(e => e.Claim, claim)
-            .SetOnInsert("schema", MongoConventions.Schema)
-            .SetOnInsert("plan", scope.Plan)
-            .SetOnInsert(e => e.CompanyId, claim.CompanyId)
-            .SetOnInsert(e => e.History, []))
+        OrInsert(Do.Set(e => e.Claim, claim), scope, claim.CompanyId))
     { IsUpsert = true };
 
     /// <summary>Where the target holds none, nobody claims it, and no later deletion is known.</summary>
     private static UpdateOneModel<LedgerEntry> NoteDeletedOne(string key, LedgerScope scope, LedgerVersion deleted) => new(
         Where.Eq("_id", key) & Where.Eq(e => e.Scope, scope.Key) & IsFree & NotDeletedAfter(deleted.Version, deleted.ReadAt, removed: true),
-        Do.Set(e => e.Deletion, deleted)
-            .SetOnInsert("schema", MongoConventions.Schema)
-            .SetOnInsert("plan", scope.Plan)
-            .SetOnInsert(e => e.CompanyId, deleted.CompanyId)
-            .SetOnInsert(e => e.History, []))
+        OrInsert(Do.Set(e => e.Deletion, deleted), scope, deleted.CompanyId))
     { IsUpsert = true };
+
+    /// <summary>What a document has from its beginning, beside its key and its scope.</summary>
+    private static UpdateDefinition<LedgerEntry> OrInsert(UpdateDefinition<LedgerEntry> update, LedgerScope scope, string companyId) => update
+        .SetOnInsert("schema", MongoConventions.Schema)
+        .SetOnInsert("plan", scope.Plan)
+        .SetOnInsert(e => e.CompanyId, companyId)
+        .SetOnInsert(e => e.History, []);
 
     private static UpdateOneModel<LedgerEntry> CommitOne(string key, string owner, LedgerVersion version) => new(
         Where.Eq("_id", key) & Where.Eq(e => e.Claim!.Owner, owner),
@@ -224,25 +212,36 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
             .Select(c => c.CompanyId).ToHashSet();
     }
 
-    /// <summary>Companies whose home is another scope's.</summary>
-    private async Task<IReadOnlySet<string>> ElsewhereAsync(LedgerScope scope, IEnumerable<string> companyIds, CancellationToken ct)
+    /// <summary>Each at its home; where that is another scope's, under its own key. True when all were done at home.</summary>
+    private async Task<bool> UpsertAllAsync<T>(
+        LedgerScope scope, IReadOnlyCollection<T> all, Func<T, string> companyId, Func<string, T, UpdateOneModel<LedgerEntry>> one, CancellationToken ct)
     {
-        var homes = await _entries.Find(Where.In("_id", companyIds.Select(id => HomeKey(scope, id)))).Project(e => new { e.CompanyId, e.Scope }).ToListAsync(ct);
-        return homes.Where(e => e.Scope is not null && e.Scope != scope.Key).Select(e => e.CompanyId).ToHashSet();
+        var atHome = await _entries.BulkWriteOrRefuseAsync([.. all.Select(o => one(HomeKey(scope, companyId(o)), o))], ct);
+        if (atHome?.MatchedCount + atHome?.Upserts.Count == all.Count) return true;
+
+        var homes = await _entries.Find(Where.In("_id", all.Select(o => HomeKey(scope, companyId(o))))).Project(e => new { e.CompanyId, e.Scope }).ToListAsync(ct);
+        var elsewhere = homes.Where(e => e.Scope is not null && e.Scope != scope.Key).Select(e => e.CompanyId).ToHashSet();
+        if (elsewhere.Count > 0) await _entries.BulkWriteOrRefuseAsync([.. all.Where(o => elsewhere.Contains(companyId(o))).Select(o => one(OwnKey(scope, companyId(o)), o))], ct);
+        return false;
     }
 
-    private async Task<bool> ClaimAsync(IReadOnlyCollection<Claim> claims, Func<Claim, UpdateOneModel<LedgerEntry>> one, CancellationToken ct) =>
-        await _entries.BulkWriteOrRefuseAsync([.. claims.Select(one)], ct) is { } result && result.ModifiedCount + result.Upserts.Count == claims.Count;
-
     /// <summary>Each by its home; where some are not met there, each by its own key too. True when all were met at home.</summary>
-    private async Task<bool> UpdateAllAsync(
-        LedgerScope scope, IReadOnlyCollection<LedgerVersion> versions, Func<string, LedgerVersion, UpdateOneModel<LedgerEntry>> one, CancellationToken ct)
+    private async Task<bool> UpdateAllAsync<T>(
+        LedgerScope scope, IReadOnlyCollection<T> all, Func<T, string> companyId, Func<string, T, UpdateOneModel<LedgerEntry>> one, CancellationToken ct)
     {
-        var atHome = await _entries.BulkWriteAsync([.. versions.Select(v => one(HomeKey(scope, v.CompanyId), v))], Unordered, ct);
-        if (atHome.MatchedCount == versions.Count) return true;
+        var atHome = await _entries.BulkWriteAsync([.. all.Select(o => one(HomeKey(scope, companyId(o)), o))], Unordered, ct);
+        if (atHome.MatchedCount == all.Count) return true;
 
-        await _entries.BulkWriteAsync([.. versions.Select(v => one(OwnKey(scope, v.CompanyId), v))], Unordered, ct);
+        await _entries.BulkWriteAsync([.. all.Select(o => one(OwnKey(scope, companyId(o)), o))], Unordered, ct);
         return false;
+    }
+
+    /// <summary>Entries of all plans whose time has come, the earliest first: whose they are, and their claim's run and end where they have one.</summary>
+    private async Task<IReadOnlyList<BsonDocument>> ListDueAsync(string time, string index, DateTimeOffset by, int limit, CancellationToken ct)
+    {
+        var entries = await _indexed.OpenAsync(ct);
+        return await entries.Find(Builders<BsonDocument>.Filter.Lte(time, by.UtcDateTime), new FindOptions { Hint = index }).Sort(new BsonDocument(time, 1)).Limit(ReadLimit.Of(limit))
+            .Project(new BsonDocument { ["plan"] = 1, ["scope"] = 1, ["companyId"] = 1, ["claim.runId"] = 1, [ClaimEnd] = 1 }).ToListAsync(ct);
     }
 
     /// <summary>One page of what the target holds, by <c>_id</c> alone: of homes and of own keys, in the order of the companies' ids.</summary>

@@ -36,15 +36,15 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
 
     public Task<IReadOnlySet<string>> ClaimAsync(LedgerScope scope, IReadOnlyCollection<Claim> claims, CancellationToken ct) =>
         scope.Scheme == LedgerScope.Unassigned ? throw new ArgumentException("Nothing is written without a scheme", nameof(scope)) :
-        database.WriteAsync<IReadOnlySet<string>>(db => Ids(db, """
+        database.WriteAsync<IReadOnlySet<string>>(db => Ids(db, $"""
             insert into ledger (plan, scope, company, claim) select @plan, @scope, value ->> 'companyId', value from json_each(@claims)
             where not exists (select 1 from ledger where plan = @plan and scope = '' and company = value ->> 'companyId')
             on conflict (plan, scope, company) do update set claim = excluded.claim
-            where ledger.claim is null and (coalesce(ledger.current, ledger.deletion) is null or iif(
-                coalesce(coalesce(ledger.current, ledger.deletion) ->> 'removed', 0) = (excluded.claim ->> 'removed')
-                    or (excluded.claim ->> 'removed') = (excluded.claim ->> 'version' < coalesce(ledger.current, ledger.deletion) ->> 'version'),
-                (coalesce(ledger.current, ledger.deletion) ->> 'version', coalesce(ledger.current, ledger.deletion) ->> 'readAt') <= (excluded.claim ->> 'version', excluded.claim ->> 'readAt'),
-                coalesce(ledger.current, ledger.deletion) ->> 'readAt' <= excluded.claim ->> 'readAt'))
+            where ledger.claim is null and ({Known} is null or iif(
+                coalesce({Known} ->> 'removed', 0) = (excluded.claim ->> 'removed')
+                    or (excluded.claim ->> 'removed') = (excluded.claim ->> 'version' < {Known} ->> 'version'),
+                ({Known} ->> 'version', {Known} ->> 'readAt') <= (excluded.claim ->> 'version', excluded.claim ->> 'readAt'),
+                {Known} ->> 'readAt' <= excluded.claim ->> 'readAt'))
             returning company
             """,
             new { plan = scope.Plan, scope = scope.Key, claims = SqliteJson.Write(claims) }), ct);
@@ -168,6 +168,9 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
             """,
             new { by = by.ToUnixTimeMilliseconds(), limit = ReadLimit.Of(limit) })
             .Select(c => new OverdueClaim(LedgerScope.Of(c.Plan, c.Scope), c.CompanyId, c.RunId, DateTimeOffset.FromUnixTimeMilliseconds(c.Until)))], ct);
+
+    /// <summary>What a claim must not be older than.</summary>
+    private const string Known = "coalesce(ledger.current, ledger.deletion)";
 
     private const string OfScope = "plan = @plan and scope = @scope";
 

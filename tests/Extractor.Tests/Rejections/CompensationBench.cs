@@ -67,6 +67,26 @@ internal sealed class CompensationBench : IAsyncDisposable
     /// <summary>From now on the first replica looks by itself.</summary>
     public Task LookByItselfAsync() => Get<Compensation>().StartAsync(Ct);
 
+    /// <summary>The run that meets the rejections; it has read everything.</summary>
+    public Task StartRunAsync(bool dryRun)
+    {
+        var now = Time.GetUtcNow();
+        var run = new Run
+        {
+            Id = "run",
+            Plan = Plan,
+            Mode = RunMode.Full,
+            Trigger = "manual",
+            Status = RunStatus.Loading,
+            From = now,
+            To = now,
+            Cursor = now,
+            StartedAt = now,
+            DryRun = dryRun,
+        };
+        return Get<IRuns>().StartAsync(run, Ct);
+    }
+
     /// <summary>Rejects companies now, by the present plan if no other is named.</summary>
     public Task RejectAsync(string stage, string reason, string? planVersion = null, params string[] companies) => Rejections.AddAsync(
         [.. companies.Select(id => new Rejection

@@ -216,24 +216,10 @@ public sealed class ReplayRunTests : IAsyncLifetime
     /// <summary>The run that met the rejections: its company 1 was rejected.</summary>
     private async Task FirstRunAsync(RunStatus end, bool dryRun = false)
     {
-        var now = _bench.Time.GetUtcNow();
-        var run = new Run
-        {
-            Id = "run",
-            Plan = CompensationBench.Plan,
-            Mode = RunMode.Full,
-            Trigger = "manual",
-            Status = RunStatus.Loading,
-            From = now,
-            To = now,
-            Cursor = now,
-            StartedAt = now,
-            DryRun = dryRun,
-        };
-        await Runs.StartAsync(run, Ct);
+        await _bench.StartRunAsync(dryRun);
         await Runs.SettleAsync("run", new Dictionary<string, Outcome> { ["1"] = Outcome.Rejected }, Ct);
         await Runs.CountAsync("run", Ct);
-        await Runs.MoveAsync("run", [RunStatus.Loading], end, now, error: null, Ct);
+        await Runs.MoveAsync("run", [RunStatus.Loading], end, _bench.Time.GetUtcNow(), error: null, Ct);
     }
 
     private async Task CompleteAsync(string run)

@@ -168,20 +168,7 @@ public sealed class ReplayTests
     public async Task A_rejection_of_a_dry_run_stays_dry()
     {
         await using var bench = await CompensationBench.StartAsync();
-        var now = bench.Time.GetUtcNow();
-        await bench.Get<IRuns>().StartAsync(new Run
-        {
-            Id = "run",
-            Plan = CompensationBench.Plan,
-            Mode = RunMode.Full,
-            Trigger = "manual",
-            Status = RunStatus.Loading,
-            From = now,
-            To = now,
-            Cursor = now,
-            StartedAt = now,
-            DryRun = true,
-        }, Ct);
+        await bench.StartRunAsync(dryRun: true);
         await bench.RejectAsync("load", "refused", null, "1");
 
         await ReplayAsync(bench, new { companyId = "1" });

@@ -132,7 +132,7 @@ public sealed class LateEffectsTests
     private static async Task AskAsync(LoaderBench bench, TimeSpan later)
     {
         bench.Time.Advance(later + TimeSpan.FromSeconds(1));
-        await ActivatorUtilities.CreateInstance<LateEffects>(bench.Services).AskAsync(Ct);
+        await ActivatorUtilities.CreateInstance<LateEffects>(bench.Services).SweepAsync(Ct);
     }
 
     private static string? Name(LoaderBench bench, string id) => bench.Target.Store.Find(id)!.Value.GetProperty("name").GetString();

@@ -121,7 +121,7 @@ public sealed class OverdueClaimsTests
         Assert.Equal((null, true), (entry.Claim, entry.Unasked));
     }
 
-    private static Task SweepAsync(LoaderBench bench) => ActivatorUtilities.CreateInstance<OverdueClaims>(bench.Services).SettleAsync(Ct);
+    private static Task SweepAsync(LoaderBench bench) => ActivatorUtilities.CreateInstance<OverdueClaims>(bench.Services).SweepAsync(Ct);
 
     private static async Task<Claim?> ClaimOfAsync(LoaderBench bench, string id) => (await bench.Ledger.ReadAsync(LoaderBench.Scope, [id], Ct))[id].Claim;
 
