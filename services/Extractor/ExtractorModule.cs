@@ -9,6 +9,7 @@ using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Extractor.Push;
 using OkkiBridge.Extractor.Reconciling;
 using OkkiBridge.Extractor.Rejections;
+using OkkiBridge.Extractor.Retention;
 using OkkiBridge.Extractor.Runs;
 using OkkiBridge.Extractor.Scheduling;
 using OkkiBridge.Extractor.Stuck;
@@ -43,6 +44,11 @@ public static class ExtractorModule
             .Validate(o => o.LostAfter >= TimeSpan.FromHours(1) && o.LostAfter <= TimeSpan.FromDays(30), "Compensation:LostAfter must be from 01:00:00 to 30.00:00:00")
             .ValidateOnStart();
 
+        builder.Services.AddOptions<RetentionOptions>().BindConfiguration("Retention")
+            .Validate(o => o.RunCompanies >= TimeSpan.FromDays(1), "Retention:RunCompanies must be at least 1.00:00:00")
+            .Validate(o => o.Runs >= o.RunCompanies && o.Runs <= TimeSpan.FromDays(3650), "Retention:Runs must be from Retention:RunCompanies to 3650.00:00:00")
+            .ValidateOnStart();
+
         builder.Services.AddScoped<RunStarter>().AddScoped<RunExecutor>().AddScoped<RunCompletion>().AddScoped<Replay>().AddScoped<ReplayRuns>().AddScoped<RejectedCompany>().AddScoped<LaterOutcomes>();
         builder.Services.AddScoped<SourceList>().AddScoped<CellReader>().AddScoped<Totals>().AddScoped<OutsideRows>().AddScoped<OutstandingCompanies>().AddScoped<RunReading>();
         builder.Services.AddScoped<RoomOnTheWay>().AddScoped<CellPublisher>().AddScoped<DetailLookup>().AddScoped<GoneCheck>().AddScoped<KnownVersions>().AddScoped<LateChanges>();
@@ -52,6 +58,7 @@ public static class ExtractorModule
         builder.Services.AddHostedService<PlanScheduler>().AddHostedService<RunWorker>().AddHostedService<RunSweeper>().AddHostedService<Compensation>();
         builder.Services.AddHostedService<PlanFigures>();
         builder.Services.AddSingleton<StuckThings>().AddHostedService<StuckSweep>();
+        builder.Services.AddHostedService<RetentionSweep>();
 
         builder.Services.AddRateLimits();
         builder.Services.AddOpenApi();

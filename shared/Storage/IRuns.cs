@@ -39,8 +39,9 @@ public interface IRuns
     /// <summary>Companies of the run that have no outcome yet, in the order of their ids' text after <paramref name="after"/>; at most a thousand.</summary>
     Task<IReadOnlyList<string>> ListOutstandingAsync(string runId, string? after, int limit, CancellationToken ct);
 
-    /// <summary>Counts the run's companies by outcome and keeps the figures in the run, unless it has later ones: companies are forgotten after
-    /// <see cref="Retention.RunCompanies"/>, figures are not.</summary>
+    /// <summary>Counts the run's companies by outcome and keeps the figures in the run, unless it has later ones: companies are forgotten by
+    /// <see cref="ForgetCompaniesAsync"/>, figures are not. Of an open run that has more <see cref="RunCounts.Extracted"/> than <see cref="RunCounts.Settled"/>, and none outstanding,
+    /// companies were lost.</summary>
     Task<RunCounts> CountAsync(string runId, CancellationToken ct);
 
     /// <summary>Adds calls to the providers.</summary>
@@ -79,4 +80,12 @@ public interface IRuns
     /// <paramref name="to"/> is final, <paramref name="error"/> replaces the run's error. One that is held for a person moves only to <see cref="RunStatus.Cancelled"/>:
     /// see <see cref="AcceptAsync"/>.</summary>
     Task<bool> MoveAsync(string runId, IReadOnlyCollection<RunStatus> from, RunStatus to, DateTimeOffset at, string? error, CancellationToken ct);
+
+    /// <summary>Forgets the companies of some runs that ended before <paramref name="endedBefore"/>; the runs and their figures stay. Of one that has not ended nothing is forgotten, however
+    /// old it is. Returns of how many runs: 0 when none is left.</summary>
+    Task<int> ForgetCompaniesAsync(DateTimeOffset endedBefore, CancellationToken ct);
+
+    /// <summary>Forgets some runs whose companies are forgotten and that ended before <paramref name="endedBefore"/>, but for the newest of each plan, as many as
+    /// <paramref name="keep"/>. Returns how many: 0 when none is left.</summary>
+    Task<int> ForgetAsync(DateTimeOffset endedBefore, int keep, CancellationToken ct);
 }

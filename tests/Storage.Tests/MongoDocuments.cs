@@ -29,14 +29,13 @@ public sealed class MongoDocuments(MongoStore store) : IClassFixture<MongoStore>
     {
         await FillAsync("indexes");
 
-        Assert.Equal(["_id_", "active", "held", "plan", "reconciling", "replaying", "status"], (await IndexesAsync("runs")).Keys.Order());
+        Assert.Equal(["_id_", "active", "forgotten", "held", "plan", "reconciling", "replaying", "status"], (await IndexesAsync("runs")).Keys.Order());
         Assert.Equal(["_id_", "company", "forgotten", "newest", "outdated", "plan", "status", "waiting"], (await IndexesAsync("rejections")).Keys.Order());
-        Assert.Equal(["_id_", "forgotten", "run", "run_outcome"], (await IndexesAsync("runCompanies")).Keys.Order());
+        Assert.Equal(["_id_", "run", "run_outcome"], (await IndexesAsync("runCompanies")).Keys.Order());
         await store.Get<ILedger>().ListOverdueAsync(Store.Noon, 1, Ct);
         Assert.Equal(["_id_", "overdue", "watched"], (await IndexesAsync("ledger")).Keys.Order());
         Assert.Equal(["_id_", "forgotten", "key"], (await IndexesAsync("events")).Keys.Order());
         Assert.Equal(0, (await IndexesAsync("events"))["forgotten"]["expireAfterSeconds"].ToInt64());
-        Assert.Equal(30 * 86400, (await IndexesAsync("runCompanies"))["forgotten"]["expireAfterSeconds"].ToInt64());
         Assert.Equal(0, (await IndexesAsync("rejections"))["forgotten"]["expireAfterSeconds"].ToInt64());
     }
 

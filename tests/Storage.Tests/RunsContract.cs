@@ -563,6 +563,61 @@ public abstract class RunsContract(Store store)
         Assert.True((await Runs.StartAsync(NewRun(), Ct)).Started);
     }
 
+    [Fact]
+    public async Task Companies_of_runs_that_ended_are_forgotten_but_not_their_figures()
+    {
+        var ended = await StartAsync();
+        await Runs.ExpectAsync(ended.Id, ["1", "2"], Ct);
+        await Runs.SettleAsync(ended.Id, Outcomes(("1", Outcome.Written)), Ct);
+        var counts = await Runs.CountAsync(ended.Id, Ct);
+        await Runs.MoveAsync(ended.Id, [RunStatus.Running], RunStatus.Failed, Noon, "why", Ct);
+        List<string> open = [(await StartAsync()).Id];
+        foreach (var mode in (RunMode[])[RunMode.Reconcile, RunMode.Replay]) open.Add((await Runs.StartAsync(NewReplays() with { Mode = mode }, Ct)).Run.Id);
+        var held = NewRun() with { Plan = $"{_plan}-held", Gaps = [] };
+        await Runs.StartAsync(held, Ct);
+        await Runs.HoldAsync(held.Id, Hold, active: false, Ct);
+        foreach (var id in open.Append(held.Id)) await Runs.ExpectAsync(id, ["1"], Ct);
+
+        await ForgetAsync(Runs.ForgetCompaniesAsync, Noon);
+        Assert.Equal(1, await Runs.CountOutstandingAsync(ended.Id, 10, Ct));
+        await ForgetAsync(Runs.ForgetCompaniesAsync, Noon.AddYears(10));
+
+        Assert.Equal(0, await Runs.CountOutstandingAsync(ended.Id, 10, Ct));
+        Assert.Equal(counts, await Runs.CountAsync(ended.Id, Ct));
+        Assert.Equal(new RunCounts { Extracted = 2, Written = 1 }, (await Runs.FindAsync(ended.Id, Ct))!.Counts);
+        foreach (var id in open.Append(held.Id)) Assert.Equal(1, await Runs.CountOutstandingAsync(id, 10, Ct));
+    }
+
+    [Fact]
+    public async Task Runs_are_forgotten_when_their_companies_are_but_not_the_newest_of_a_plan()
+    {
+        var ids = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            ids.Add((await StartAsync()).Id);
+            await Runs.MoveAsync(ids[^1], [RunStatus.Running], RunStatus.Completed, Noon.AddMinutes(i), null, Ct);
+        }
+
+        await ForgetAsync((before, ct) => Runs.ForgetAsync(before, 2, ct), Noon.AddDays(1));
+        Assert.Equal(5, (await Runs.ListAsync(_plan, null, 10, Ct)).Count);
+
+        await ForgetAsync(Runs.ForgetCompaniesAsync, Noon.AddDays(1));
+        await Runs.SettleAsync(ids[0], Outcomes(("late", Outcome.Written)), Ct);
+        await ForgetAsync((before, ct) => Runs.ForgetAsync(before, 2, ct), Noon.AddMinutes(2));
+        Assert.Equal(ids[2..], (await Runs.ListAsync(_plan, null, 10, Ct)).Select(r => r.Id).Order());
+        Assert.Equal(0, (await Runs.CountAsync(ids[0], Ct)).Extracted);
+
+        await ForgetAsync((before, ct) => Runs.ForgetAsync(before, 2, ct), Noon.AddDays(1));
+        Assert.Equal(ids[3..], (await Runs.ListAsync(_plan, null, 10, Ct)).Select(r => r.Id).Order());
+    }
+
+    private static async Task ForgetAsync(Func<DateTimeOffset, CancellationToken, Task<int>> step, DateTimeOffset before)
+    {
+        while (await step(before, Ct) > 0)
+        {
+        }
+    }
+
     private static Held Guard { get; } = new()
     {
         Kind = HeldKind.Guard,

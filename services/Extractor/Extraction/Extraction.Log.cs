@@ -9,7 +9,7 @@ internal static partial class ExtractionLog
     public static partial void RunWaits(this ILogger logger, string runId, string plan, TimeSpan pause, string reason);
 
     [LoggerMessage(1203, LogLevel.Error, "Run {RunId} of {Plan} failed: {Reason}")]
-    public static partial void RunFailed(this ILogger logger, Exception fault, string runId, string plan, string reason);
+    public static partial void RunFailed(this ILogger logger, Exception? fault, string runId, string plan, string reason);
 
     [LoggerMessage(1204, LogLevel.Warning, "Run {RunId}: its state could not be kept: {Reason}")]
     public static partial void ReportLost(this ILogger logger, string runId, string reason);

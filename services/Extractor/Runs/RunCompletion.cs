@@ -32,13 +32,19 @@ internal sealed class RunCompletion(IRuns runs, ReplayRuns replays, IPlanStates 
         if (await runs.FindAsync(runId, ct) is not { } run || !IsReadToItsEnd(run)) return;
         if (await runs.CountOutstandingAsync(runId, most: 1, ct) > 0)
         {
-            var isSilent = run.Status is RunStatus.Loading && time.GetUtcNow() - progress > LongestSilence;
+            var isSilent = run.Status is RunStatus.Loading && IsLong(progress);
             if (isSilent && run.Mode is RunMode.Replay) await replays.LeaveAsync(run, ct);
             else if (isSilent) await HoldForOutcomesAsync(run, ct);
             return;
         }
 
         var counts = await runs.CountAsync(runId, ct);
+        if (counts.Settled < counts.Extracted)
+        {
+            if (IsLong(progress)) await FailAsync(run, counts, ct);         // else some were expected in this very moment
+            return;
+        }
+
         if (run.MovesWatermark) await plans.NoteReadAsync(run.Plan, new SourceReading(run.To, run.ClockOffset), ct);
         if (run.Gaps.Count > 0)
         {
@@ -58,8 +64,21 @@ internal sealed class RunCompletion(IRuns runs, ReplayRuns replays, IPlanStates 
         if (run.MovesWatermark) await MoveWatermarkAsync(run, ct);         // two that end at the same moment saw each other held
     }
 
+    private bool IsLong(DateTimeOffset? progress) => time.GetUtcNow() - progress > LongestSilence;
+
     private bool IsReadToItsEnd(Run run) => run.Mode is RunMode.Replay ? run.Status is RunStatus.Loading && run.To <= time.GetUtcNow()
         : run.Status is RunStatus.Loading || (run.Held is { Kind: HeldKind.Inconclusive } && run.ReadTo >= run.To && run.Gaps.Count == 0);
+
+    /// <summary>The database has companies of the run no more, of which it had no outcome. Nobody can tell what became of them, so the window is read again, by the next run.</summary>
+    private async Task FailAsync(Run run, RunCounts counts, CancellationToken ct)
+    {
+        var reason = $"{counts.Extracted - counts.Settled} of its {counts.Extracted} companies are not in the database any more, and had no outcome: the next run reads the window again";
+        await plans.ReadAgainAsync(run, ct);
+        if (!await runs.MoveAsync(run.Id, [RunStatus.Loading, RunStatus.Held], RunStatus.Failed, time.GetUtcNow(), reason, ct)) return;
+
+        RunTelemetry.Ended(run, RunStatus.Failed, time.GetUtcNow());
+        log.RunFailed(fault: null, run.Id, run.Plan, reason);
+    }
 
     private async Task HoldForOutcomesAsync(Run run, CancellationToken ct) =>
         await HoldAsync(run, Holding.ForOutcomes(run, (await pauses.ReadAsync(ct))?.Reason, time.GetUtcNow()), active: true, ct);

@@ -71,7 +71,7 @@ internal static class RunEndpoints
 
         var now = time.GetUtcNow();
         var cancelled = await runs.MoveAsync(id, [RunStatus.Running, RunStatus.Loading, RunStatus.Held], RunStatus.Cancelled, now, error: null, ct);
-        if (cancelled && before is { Status: RunStatus.Held, MovesWatermark: true }) await ReadAgainAsync(before, states, ct);
+        if (cancelled) await states.ReadAgainAsync(before, ct);
         if (await runs.FindAsync(id, ct) is not { } run) return TypedResults.NotFound();
         if (cancelled)
         {
@@ -80,12 +80,5 @@ internal static class RunEndpoints
         }
 
         return cancelled ? TypedResults.Ok(RunView.Of(run)) : TypedResults.Conflict(RunView.Of(run));
-    }
-
-    /// <summary>What it could not read would be left for ever: the next run begins at the watermark again.</summary>
-    private static async Task ReadAgainAsync(Run run, IPlanStates states, CancellationToken ct)
-    {
-        var watermark = (await states.ReadAsync(run.Plan, ct)).Watermark;
-        if ((watermark ?? run.From) is var from && from < run.To) await states.NoteReadAsync(run.Plan, new SourceReading(from, run.ClockOffset), ct);
     }
 }

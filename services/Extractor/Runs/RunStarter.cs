@@ -75,7 +75,7 @@ internal sealed class RunStarter(
     {
         var before = (await runs.ListAsync(plan.Name, null, MostLooked, ct)).FirstOrDefault(run => run.Mode is not (RunMode.Reconcile or RunMode.Replay));
         if (before is not { Status: RunStatus.Failed } failed || failed.Mode != request.Kind || failed.DryRun != request.DryRun || failed.PlanVersion != plan.Version) return from;
-        if (failed.From > from || failed.StartedAt < time.GetUtcNow() - Retention.RunCompanies || await runs.CountOutstandingAsync(failed.Id, most: 1, ct) > 0) return from;
+        if (failed.From > from || await runs.CountAsync(failed.Id, ct) is var counts && counts.Settled < counts.Extracted) return from;
 
         return new[] { failed.Cursor, Truncate(failed.To - back), to }.Min() is var proven && proven > from ? proven : from;
     }

@@ -9,32 +9,20 @@ internal sealed partial class PlanWatch(PlanCatalog plans, TimeProvider time, IL
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);      // also where files are mounted and no event tells of a change
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var beat = new PeriodicTimer(Beat, time);
-        while (await Next(beat, stoppingToken))
-        {
-            try
-            {
-                foreach (var change in plans.Reload()) Tell(change);
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                LogUnreadable(fault.Message);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Every.BeatAsync(Beat, time, Look, log, stoppingToken);
 
-    private static async Task<bool> Next(PeriodicTimer beat, CancellationToken ct)
+    private Task Look(CancellationToken ct)
     {
         try
         {
-            return await beat.WaitForNextTickAsync(ct);
+            foreach (var change in plans.Reload()) Tell(change);
         }
-        catch (OperationCanceledException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return false;
+            LogUnreadable(fault.Message);
         }
+
+        return Task.CompletedTask;
     }
 
     private void Tell(PlanChange change)

@@ -9,6 +9,9 @@ internal sealed class IndexedCollection<T>(IMongoDatabase database, string name,
     private readonly Lock _lock = new();
     private Task? _created;
 
+    /// <summary>Indexes of versions before that are to be there no more.</summary>
+    public IReadOnlyList<string> Former { get; init; } = [];
+
     public async ValueTask<IMongoCollection<T>> OpenAsync(CancellationToken ct)
     {
         await Created().WaitAsync(ct);
@@ -21,8 +24,17 @@ internal sealed class IndexedCollection<T>(IMongoDatabase database, string name,
         lock (_lock)
         {
             if (_created is null or { IsFaulted: true } or { IsCanceled: true })
-                _created = _collection.Indexes.CreateManyAsync(indexes, CancellationToken.None);
+                _created = CreateAsync();
             return _created;
         }
+    }
+
+    private async Task CreateAsync()
+    {
+        await _collection.Indexes.CreateManyAsync(indexes);
+        if (Former.Count == 0) return;
+
+        var there = (await (await _collection.Indexes.ListAsync()).ToListAsync()).Select(index => index["name"].AsString);
+        foreach (var former in there.Intersect(Former)) await _collection.Indexes.DropOneAsync(former);
     }
 }

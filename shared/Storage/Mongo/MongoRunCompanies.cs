@@ -5,8 +5,11 @@ using OkkiBridge.Contracts;
 
 namespace OkkiBridge.Storage.Mongo;
 
-/// <summary>One document a company of a run; its outcome is null until it is settled.</summary>
-internal sealed class MongoRunCompanies(IMongoDatabase database, TimeProvider clock)
+/// <summary>
+/// One document a company of a run; its outcome is null until it is settled. Versions before gave each its date, <c>createdAt</c>, and had the database drop it thirty days
+/// later, whether its run had ended or not: now none has one, and that index is dropped.
+/// </summary>
+internal sealed class MongoRunCompanies(IMongoDatabase database)
 {
     private const string ByRun = "run";
     private const string ByOutcome = "run_outcome";
@@ -16,17 +19,15 @@ internal sealed class MongoRunCompanies(IMongoDatabase database, TimeProvider cl
 
     private readonly IndexedCollection<CompanyDocument> _companies = new(database, "runCompanies",
         new(By.Ascending(c => c.Run), new() { Name = ByRun }),
-        new(By.Ascending(c => c.Run).Ascending(c => c.Outcome), new() { Name = ByOutcome }),
-        new(By.Ascending(c => c.CreatedAt), new() { Name = "forgotten", ExpireAfter = Retention.RunCompanies }));
+        new CreateIndexModel<CompanyDocument>(By.Ascending(c => c.Run).Ascending(c => c.Outcome), new() { Name = ByOutcome }))
+    { Former = ["forgotten"] };
 
     public async Task ExpectAsync(string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct)
     {
         if (companyIds.Count == 0) return;
 
         var companies = await _companies.OpenAsync(ct);
-        var now = clock.GetUtcNow();
-        var inserts = companyIds.Select(id => new InsertOneModel<CompanyDocument>(
-            new() { Id = Key(runId, id), Run = runId, Company = id, CreatedAt = now }));
+        var inserts = companyIds.Select(id => new InsertOneModel<CompanyDocument>(new() { Id = Key(runId, id), Run = runId, Company = id }));
         await companies.BulkWriteOrRefuseAsync([.. inserts], ct);
     }
 
@@ -35,20 +36,18 @@ internal sealed class MongoRunCompanies(IMongoDatabase database, TimeProvider cl
         if (outcomes.Count == 0) return;
 
         var companies = await _companies.OpenAsync(ct);
-        var now = clock.GetUtcNow();
-        List<WriteModel<CompanyDocument>> updates = [.. outcomes.Select(o => SettleOne(runId, o.Key, o.Value, now))];
+        List<WriteModel<CompanyDocument>> updates = [.. outcomes.Select(o => SettleOne(runId, o.Key, o.Value))];
 
         // Refused are those that are settled for good, and those that became expected in this very moment: these are there the second time.
         if (await companies.BulkWriteOrRefuseAsync(updates, ct) is null) await companies.BulkWriteOrRefuseAsync(updates, ct);
     }
 
-    private static UpdateOneModel<CompanyDocument> SettleOne(string runId, string companyId, Outcome outcome, DateTimeOffset now) => new(
+    private static UpdateOneModel<CompanyDocument> SettleOne(string runId, string companyId, Outcome outcome) => new(
         Where.Eq(c => c.Id, Key(runId, companyId)) & Where.In(c => c.Outcome, [null, Outcome.Rejected]),
         Builders<CompanyDocument>.Update.Set(c => c.Outcome, outcome)
             .SetOnInsert(c => c.Schema, MongoConventions.Schema)
             .SetOnInsert(c => c.Run, runId)
-            .SetOnInsert(c => c.Company, companyId)
-            .SetOnInsert(c => c.CreatedAt, now))
+            .SetOnInsert(c => c.Company, companyId))
     { IsUpsert = true };
 
     public async Task<int> CountOutstandingAsync(string runId, int most, CancellationToken ct)
@@ -88,6 +87,12 @@ internal sealed class MongoRunCompanies(IMongoDatabase database, TimeProvider cl
         };
     }
 
+    public async Task ForgetAsync(IReadOnlyCollection<string> runIds, CancellationToken ct)
+    {
+        var companies = await _companies.OpenAsync(ct);
+        await companies.DeleteManyAsync(Where.In(c => c.Run, runIds), ct);
+    }
+
     private static string Key(string runId, string companyId) => $"{runId}/{companyId}";
 
     private sealed class CompanyDocument
@@ -97,6 +102,5 @@ internal sealed class MongoRunCompanies(IMongoDatabase database, TimeProvider cl
         public required string Run { get; init; }
         public required string Company { get; init; }
         [BsonRepresentation(BsonType.String)] public Outcome? Outcome { get; init; }
-        public required DateTimeOffset CreatedAt { get; init; }
     }
 }

@@ -17,6 +17,8 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
     private const string Replaying = "replaying";
     private const string Settled = "settled";
     private const string Refusals = "refusals";
+    private const string Forgotten = "forgotten";
+    private const int FewRuns = 100;
 
     private static readonly RunStatus[] Open = [RunStatus.Running, RunStatus.Loading];
     private static readonly FindOneAndUpdateOptions<Run> After = new() { ReturnDocument = ReturnDocument.After };
@@ -32,7 +34,8 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
         new(By.Ascending(r => r.Plan).Descending(r => r.Id), new() { Name = "plan" }),
         new(By.Ascending(r => r.Status).Descending(r => r.Id), new() { Name = "status" }),
         new(By.Ascending(r => r.Status).Descending(r => r.Id), new CreateIndexOptions<Run> { Name = Held, PartialFilterExpression = Where.Exists(Held) }),
-        new(By.Ascending(Replaying).Descending(r => r.Id), new CreateIndexOptions<Run> { Name = Replaying, PartialFilterExpression = Where.Eq(Replaying, true) }));
+        new(By.Ascending(Replaying).Descending(r => r.Id), new CreateIndexOptions<Run> { Name = Replaying, PartialFilterExpression = Where.Eq(Replaying, true) }),
+        new(By.Ascending(Forgotten).Ascending(r => r.CompletedAt), new() { Name = Forgotten }));
 
     public async Task<(Run Run, bool Started)> StartAsync(Run run, CancellationToken ct)
     {
@@ -173,6 +176,37 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
             : (mark == Replaying ? update.Set(mark, false) : update).Set(r => r.CompletedAt, at).Unset(Active).Unset(Reconciling), ct);
     }
 
+    public async Task<int> ForgetCompaniesAsync(DateTimeOffset endedBefore, CancellationToken ct)
+    {
+        var runs = await _runs.OpenAsync(ct);
+        var those = Ended(endedBefore) & Where.Eq(Forgotten, BsonNull.Value);
+        var ids = await runs.Find(those, new FindOptions { Hint = Forgotten }).SortBy(r => r.CompletedAt).Limit(FewRuns).Project(r => r.Id).ToListAsync(ct);
+        await companies.ForgetAsync(ids, ct);
+        await runs.UpdateManyAsync(Where.In(r => r.Id, ids), Do.Set(Forgotten, true), cancellationToken: ct);
+        return ids.Count;
+    }
+
+    public async Task<int> ForgetAsync(DateTimeOffset endedBefore, int keep, CancellationToken ct)
+    {
+        var runs = await _runs.OpenAsync(ct);
+        var those = Ended(endedBefore) & Where.Eq(Forgotten, true);
+        var forgotten = 0;
+        foreach (var plan in await (await runs.DistinctAsync(r => r.Plan, those, cancellationToken: ct)).ToListAsync(ct))
+        {
+            var newest = await NewestAsync(Where.Eq(r => r.Plan, plan)).Skip(keep - 1).Limit(1).Project(r => r.Id).FirstOrDefaultAsync(ct);
+            var ids = newest is null ? [] : await NewestAsync(those & Where.Eq(r => r.Plan, plan) & Where.Lt(r => r.Id, newest)).Limit(FewRuns).Project(r => r.Id).ToListAsync(ct);
+            if (ids.Count == 0) continue;
+
+            await companies.ForgetAsync(ids, ct);          // an outcome that came late
+            await runs.DeleteManyAsync(Where.In(r => r.Id, ids), ct);
+            forgotten += ids.Count;
+        }
+
+        return forgotten;
+
+        IFindFluent<Run, Run> NewestAsync(FilterDefinition<Run> some) => runs.Find(some, new FindOptions { Hint = "plan" }).SortByDescending(r => r.Id);
+    }
+
     private Task<bool> HoldAsync(string runId, FilterDefinition<Run> when, Held held, bool active, CancellationToken ct)
     {
         var update = Do.Set(r => r.Held, held).Set(r => r.Error, held.Reason).Set(r => r.Status, active ? RunStatus.Running : RunStatus.Failed)
@@ -204,6 +238,8 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
     private static FilterDefinition<Run> WaitsForPerson => Is(RunStatus.Held) & Where.Eq(r => r.Held!.Kind, HeldKind.Guard);
 
     private static FilterDefinition<Run> IsReplaying => Where.Eq(Replaying, true);
+
+    private static FilterDefinition<Run> Ended(DateTimeOffset before) => (Is(RunStatus.Completed) | Is(RunStatus.Failed) | Is(RunStatus.Cancelled)) & Where.Lt(r => r.CompletedAt, before);
 
     private static FilterDefinition<Run> Guarded => Where.Ne(r => r.Unguarded, true);
 

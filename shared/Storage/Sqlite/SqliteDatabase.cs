@@ -74,6 +74,7 @@ internal sealed class SqliteDatabase(string path) : IDisposable
         foreach (var (table, column, type) in SqliteSchema.LaterColumns.Where(c => IsThere(c.Table) && !Has(c.Table, c.Column))) connection.Execute($"alter table {table} add column {column} {type}");
         var isFormer = IsThere("ledger") && !Has("ledger", "scope");
         if (isFormer) connection.Execute("alter table ledger rename to ledger_former");
+        if (Has("run_companies", "created_at")) connection.Execute(SqliteSchema.NoAge);
         connection.Execute(SqliteSchema.Script);
         if (isFormer) connection.Execute(SqliteSchema.TakeOver);
 

@@ -7,7 +7,7 @@ namespace OkkiBridge.Storage.Sqlite;
 /// One row a run and one a company of a run. That a plan has one active run, and one reconcile run beside it, are unique indexes. A file belongs to one version, so a held run is stored
 /// as such, and <c>active</c> beside it.
 /// </summary>
-internal sealed class SqliteRuns(SqliteDatabase database, TimeProvider clock) : IRuns
+internal sealed class SqliteRuns(SqliteDatabase database) : IRuns
 {
     public Task<(Run Run, bool Started)> StartAsync(Run run, CancellationToken ct) => database.WriteAsync(db =>
     {
@@ -15,8 +15,6 @@ internal sealed class SqliteRuns(SqliteDatabase database, TimeProvider clock) : 
             $"select doc from runs where {(run.Mode is RunMode.Replay ? "id = @Id" : $"plan = @Plan and {(run.Mode is RunMode.Reconcile ? SqliteSchema.Reconciling : SqliteSchema.Active)}")}", new { run.Plan, run.Id });
         if (active is not null) return (Read(active), false);
 
-        // A new run is the time to forget the companies of old ones.
-        db.Execute("delete from run_companies where created_at < @old", new { old = (clock.GetUtcNow() - Retention.RunCompanies).ToUnixTimeMilliseconds() });
         var doc = SqliteJson.Write(run);
         db.Execute("insert into runs (id, doc) values (@Id, @doc)", new { run.Id, doc });
         return (Read(doc), true);
@@ -40,9 +38,12 @@ internal sealed class SqliteRuns(SqliteDatabase database, TimeProvider clock) : 
         new { now = now.ToUnixTimeMilliseconds(), limit = ReadLimit.Of(limit) }).Select(Read)], ct);
 
     public Task ExpectAsync(string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
-        insert into run_companies (run, company, created_at) select @runId, value, @now from json_each(@ids) where true on conflict do nothing
+        insert into run_companies (run, company) select @runId, value from json_each(@ids) where true on conflict do nothing
         """,
-        new { runId, ids = SqliteJson.Write(companyIds), now = clock.GetUtcNow().ToUnixTimeMilliseconds() }), ct);
+        new { runId, ids = SqliteJson.Write(companyIds) }), ct);
+
+    private const int FewRuns = 100;
+    private const int FewCompanies = 10_000;          // others wait for the file as long as that
 
     /// <summary>A person ends its hold, nobody else.</summary>
     private const string WaitsForPerson = "(status = 'Held' and doc ->> '$.held.kind' = 'Guard')";
@@ -75,10 +76,10 @@ internal sealed class SqliteRuns(SqliteDatabase database, TimeProvider clock) : 
         }) == 1 && !db.ExecuteScalar<bool>($"select {WaitsForPerson} from runs where id = @runId", new { runId }), ct);
 
     public Task SettleAsync(string runId, IReadOnlyDictionary<string, Outcome> outcomes, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
-        insert into run_companies (run, company, outcome, created_at) select @runId, key, value, @now from json_each(@outcomes) where true
+        insert into run_companies (run, company, outcome) select @runId, key, value from json_each(@outcomes) where true
         on conflict (run, company) do update set outcome = excluded.outcome where outcome is null or outcome = 'Rejected'
         """,
-        new { runId, outcomes = SqliteJson.Write(outcomes), now = clock.GetUtcNow().ToUnixTimeMilliseconds() }), ct);
+        new { runId, outcomes = SqliteJson.Write(outcomes) }), ct);
 
     public Task<int> CountOutstandingAsync(string runId, int most, CancellationToken ct) => database.ReadAsync(db => db.ExecuteScalar<int>(
         "select count(*) from (select 1 from run_companies indexed by run_companies_outcome where run = @runId and outcome is null limit @most)",
@@ -157,6 +158,28 @@ internal sealed class SqliteRuns(SqliteDatabase database, TimeProvider clock) : 
                 end = to.IsActive() ? (long?)null : at.ToUnixTimeMilliseconds(),
             }) == 1, ct);
     }
+
+    public Task<int> ForgetCompaniesAsync(DateTimeOffset endedBefore, CancellationToken ct) => database.WriteAsync(db =>
+    {
+        var id = db.QueryFirstOrDefault<string>($"select id from runs indexed by runs_ended where {SqliteSchema.Ended} and {SqliteSchema.Forgotten} = 0 and doc ->> 'completedAt' < @before limit 1",
+            new { before = endedBefore.ToUnixTimeMilliseconds() });
+        if (id is null) return 0;
+
+        var rest = db.Execute("delete from run_companies where run = @id and company in (select company from run_companies where run = @id limit @FewCompanies)", new { id, FewCompanies }) == FewCompanies;
+        if (!rest) db.Execute("update runs set doc = json_set(doc, '$.forgotten', json('true')) where id = @id", new { id });
+        return 1;
+    }, ct);
+
+    public Task<int> ForgetAsync(DateTimeOffset endedBefore, int keep, CancellationToken ct) => database.WriteAsync(db =>
+    {
+        var ids = SqliteJson.Write(db.Query<string>($"""
+            select id from runs as old indexed by runs_ended where {SqliteSchema.Ended} and {SqliteSchema.Forgotten} = 1 and doc ->> 'completedAt' < @before
+                and id < (select id from runs indexed by runs_plan where plan = old.plan order by id desc limit 1 offset @keep - 1)
+            limit @FewRuns
+            """, new { before = endedBefore.ToUnixTimeMilliseconds(), keep, FewRuns }));
+        db.Execute("delete from run_companies where run in (select value from json_each(@ids))", new { ids });          // an outcome that came late
+        return db.Execute("delete from runs where id in (select value from json_each(@ids))", new { ids });
+    }, ct);
 
     private Task<bool> HoldAsync(string runId, string when, Held held, bool active, CancellationToken ct) => database.WriteAsync(db => db.Execute($"""
         update or ignore runs set doc = json_set(doc, '$.status', 'Held', '$.held', json(@held), '$.active', json(@active), '$.error', @Reason)

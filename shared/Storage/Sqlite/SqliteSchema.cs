@@ -8,14 +8,21 @@ internal static class SqliteSchema
 {
     /// <summary>Kept in the file as <c>user_version</c>. 2: the rejections' indexes <c>waiting</c> and <c>outdated</c>. 3: pauses of loading, and pushes in a plan's state.
     /// 4: what the ledger could not ask for. 5: held runs, reconcile runs beside the others and what they saw, what was read of a plan.
-    /// 6: scopes of the ledger, schemes of targets, deletions of companies that the target never held, events, when claims end, late writes, and runs of replays beside the others.</summary>
-    public const int Version = 6;
+    /// 6: scopes of the ledger, schemes of targets, deletions of companies that the target never held, events, when claims end, late writes, and runs of replays beside the others.
+    /// 7: companies of a run have no age of their own, and runs are found by their end.</summary>
+    public const int Version = 7;
 
     /// <summary>What a plan has one of at a time; a held run says itself whether it still counts.</summary>
     public const string Active = "doc ->> 'mode' not in ('Reconcile', 'Replay') and (status in ('Running', 'Loading') or status = 'Held' and doc ->> 'active')";
 
     /// <summary>A reconcile run that has not ended: it stands beside the others, and of it too a plan has one.</summary>
     public const string Reconciling = "doc ->> 'mode' = 'Reconcile' and status in ('Running', 'Loading', 'Held')";
+
+    /// <summary>A run that has ended.</summary>
+    public const string Ended = "status in ('Completed', 'Failed', 'Cancelled')";
+
+    /// <summary>A run whose companies are forgotten.</summary>
+    public const string Forgotten = "coalesce(doc ->> 'forgotten', 0)";
 
     /// <summary>Makes a new file, and adds to an older one what it lacks.</summary>
     public const string Script = $"""
@@ -33,12 +40,12 @@ internal static class SqliteSchema
         create unique index if not exists runs_reconciling on runs (plan) where {Reconciling};
         create index if not exists runs_plan on runs (plan, id);
         create index if not exists runs_status on runs (status, id);
+        create index if not exists runs_ended on runs ({Forgotten}, doc ->> 'completedAt') where {Ended};
 
         create table if not exists run_companies (
-            run text not null, company text not null, outcome text, created_at integer not null,
+            run text not null, company text not null, outcome text,
             primary key (run, company)) without rowid;
         create index if not exists run_companies_outcome on run_companies (run, outcome);
-        create index if not exists run_companies_age on run_companies (created_at);
 
         create table if not exists rejections (
             id text primary key, doc text not null, expires_at integer,
@@ -66,7 +73,7 @@ internal static class SqliteSchema
             id text primary key, key text not null unique, doc text not null, kept_until integer as (doc ->> 'keptUntil')) without rowid;
         create index if not exists events_expiry on events (kept_until);
 
-        pragma user_version = 6;
+        pragma user_version = 7;
         """;
 
     /// <summary>Ledgers of up to version 5 know no scopes: theirs is empty until somebody assigns one.</summary>
@@ -75,6 +82,9 @@ internal static class SqliteSchema
             select plan, '', company, current, claim, unasked, history, committed_by, seen from ledger_former;
         drop table ledger_former;
         """;
+
+    /// <summary>Companies of runs of up to version 6 had the time at which they were expected.</summary>
+    public const string NoAge = "drop index if exists run_companies_age; alter table run_companies drop column created_at";
 
     /// <summary>Columns that came to a table after its first version, which the script leaves alone where the table is there.</summary>
     public static IReadOnlyList<(string Table, string Column, string Type)> LaterColumns { get; } =
