@@ -12,6 +12,9 @@ internal static class BudgetWait
         return (BudgetSlice.At(now, length).Number * length.Ticks, length, calls);
     }
 
+    /// <summary>The first tick of the last slice that a call can have been taken out of.</summary>
+    public static long Latest(DateTimeOffset now) => ClockStep.Latest(now).UtcTicks;
+
     /// <summary>How long to wait after a refusal; a moment where a neighbour's refusal was overtaken by a new slice or an ended pause.</summary>
     public static TimeSpan After(DateTimeOffset now, long sliceStart, TimeSpan length, DateTimeOffset pausedUntil)
     {

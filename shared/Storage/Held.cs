@@ -29,6 +29,9 @@ public sealed record Held
 
     /// <summary>When it is tried next; null when only a person ends it.</summary>
     public DateTimeOffset? NextTry { get; init; }
+
+    /// <summary>The longest that one waits for its next try.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 }
 
 /// <summary>What ends a hold.</summary>

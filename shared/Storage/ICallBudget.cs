@@ -6,7 +6,7 @@ public interface ICallBudget
     /// <summary>
     /// Takes one call out of the slice of time that <paramref name="now"/> lies in; <see cref="TimeSpan.Zero"/> when granted, else how long to wait
     /// before asking again. Slices are aligned to the clock and hold a tenth of a minute's budget (at least one call), so that no minute,
-    /// wherever it begins, sees more than eleven tenths.
+    /// wherever it begins, sees more than eleven tenths. A slice that lies in the future (<see cref="ClockStep"/>) counts as the present one, used up, and a pause that was asked for there as over.
     /// </summary>
     Task<TimeSpan> TryTakeAsync(string provider, int perMinute, DateTimeOffset now, CancellationToken ct);
 

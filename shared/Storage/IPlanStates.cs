@@ -18,11 +18,11 @@ public interface IPlanStates
     /// <summary>A change came so late; the longest lateness is kept. See <see cref="PlanState.Lateness"/>.</summary>
     Task NoteLatenessAsync(string plan, TimeSpan lateness, CancellationToken ct);
 
-    /// <summary>Takes the tick of the schedule: true for the one replica that asks first.</summary>
-    Task<bool> TakeTickAsync(string plan, DateTimeOffset tick, CancellationToken ct);
+    /// <summary>Takes the tick of the schedule: true for the one replica that asks first. One that was taken later than <paramref name="now"/> is taken back (<see cref="ClockStep"/>).</summary>
+    Task<bool> TakeTickAsync(string plan, DateTimeOffset tick, DateTimeOffset now, CancellationToken ct);
 
-    /// <summary>The source has pushed a change that the plan reads; an earlier time than the present one changes nothing.</summary>
-    Task NotePushAsync(string plan, DateTimeOffset at, CancellationToken ct);
+    /// <summary>The source has pushed a change that the plan reads, now; an earlier time than the present one changes nothing, unless that lies in the future (<see cref="ClockStep"/>).</summary>
+    Task NotePushAsync(string plan, DateTimeOffset now, CancellationToken ct);
 }
 
 /// <summary>A plan's memory.</summary>

@@ -17,7 +17,8 @@ public interface IRuns
     /// <summary>Runs, newest first, at most a thousand; null means any.</summary>
     Task<IReadOnlyList<Run>> ListAsync(string? plan, RunStatus? status, int limit, CancellationToken ct);
 
-    /// <summary>Held runs that are to be tried again at or before <paramref name="now"/>, who waits longest first; at most a thousand.</summary>
+    /// <summary>Held runs that are to be tried again at or before <paramref name="now"/>, who waits longest first; at most a thousand. So are those that would wait for longer than any
+    /// does (<see cref="Held.LongestWait"/>): their clock ran ahead.</summary>
     Task<IReadOnlyList<Run>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken ct);
 
     /// <summary>Companies of the run that must end in an outcome. Known ones are left as they are.</summary>

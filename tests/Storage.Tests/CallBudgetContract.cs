@@ -103,6 +103,18 @@ public abstract class CallBudgetContract(Store store)
     }
 
     [Fact]
+    public async Task A_clock_that_ran_ahead_costs_a_slice_and_not_the_size_of_its_step()
+    {
+        var year = Start.AddYears(1);
+        for (var call = 0; call < 4; call++) await Budget.TryTakeAsync(_provider, 40, year, Ct);
+        await Budget.PauseAsync(_provider, year.AddHours(1), Ct);
+
+        Assert.Equal(TimeSpan.FromSeconds(5), await Budget.TryTakeAsync(_provider, 40, Start.AddSeconds(1), Ct));
+        for (var call = 0; call < 4; call++) Assert.Equal(TimeSpan.Zero, await Budget.TryTakeAsync(_provider, 40, Start.AddSeconds(6), Ct));
+        Assert.Equal(TimeSpan.FromSeconds(6), await Budget.TryTakeAsync(_provider, 40, Start.AddSeconds(6), Ct));
+    }
+
+    [Fact]
     public async Task A_changed_budget_counts_from_the_next_slice_on()
     {
         Assert.Equal(TimeSpan.Zero, await Budget.TryTakeAsync(_provider, 300, Start.AddSeconds(7), Ct));

@@ -65,6 +65,19 @@ public sealed class DatabaseClocks(MongoStore store) : IClassFixture<MongoStore>
         Assert.Equal(before, clock.GetUtcNow(), Close);
     }
 
+    [Fact]
+    public async Task A_step_is_seen()
+    {
+        var host = new SkippingClock();
+        var clock = Clock(host);
+
+        Assert.Equal(TimeSpan.Zero, await clock.ReadAsync(Ct));
+        Assert.Equal(TimeSpan.Zero, await clock.ReadAsync(Ct));
+        host.Skipped = TimeSpan.FromHours(1);
+        Assert.InRange((await clock.ReadAsync(Ct)).TotalMinutes, -61, -59);
+        Assert.Equal(TimeSpan.Zero, await clock.ReadAsync(Ct));
+    }
+
     private DatabaseClock Clock(TimeProvider host)
     {
         Assert.SkipWhen(MongoServer.SkipReason is not null, MongoServer.SkipReason ?? "");
@@ -77,6 +90,14 @@ public sealed class DatabaseClocks(MongoStore store) : IClassFixture<MongoStore>
         private long _looks;
 
         public override long GetTimestamp() => System.GetTimestamp() + (3 * Interlocked.Increment(ref _looks) * TimestampFrequency);
+    }
+
+    /// <summary>Its monotonic part runs ahead of the database's clock by so much: as if that had stepped back.</summary>
+    private sealed class SkippingClock : TimeProvider
+    {
+        public TimeSpan Skipped { get; set; }
+
+        public override long GetTimestamp() => System.GetTimestamp() + (long)(Skipped.TotalSeconds * TimestampFrequency);
     }
 
     /// <summary>The system's clock with its hands moved; its monotonic part runs on, as that of a host does.</summary>

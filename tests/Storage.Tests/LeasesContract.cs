@@ -56,6 +56,24 @@ public abstract class LeasesContract(Store store)
     }
 
     [Fact]
+    public async Task One_that_was_taken_by_a_clock_that_ran_ahead_is_free()
+    {
+        var year = Noon.AddYears(1);
+        await Leases.TryHoldAsync(_name, "dead", year, year.AddMinutes(1), Ct);
+
+        Assert.True(await Leases.TryHoldAsync(_name, "b", Noon, Noon.AddMinutes(1), Ct));
+        Assert.False(await Leases.TryHoldAsync(_name, "c", Noon, Noon.AddMinutes(1), Ct));
+    }
+
+    [Fact]
+    public async Task One_that_was_taken_a_moment_ahead_is_not()
+    {
+        await Leases.TryHoldAsync(_name, "a", Noon.AddSeconds(5), Noon.AddMinutes(1), Ct);
+
+        Assert.False(await Leases.TryHoldAsync(_name, "b", Noon, Noon.AddMinutes(1), Ct));
+    }
+
+    [Fact]
     public async Task Its_owner_alone_gives_it_back()
     {
         await Leases.TryHoldAsync(_name, "a", Noon, Noon.AddMinutes(1), Ct);

@@ -227,7 +227,7 @@ public sealed class MongoDocuments(MongoStore store) : IClassFixture<MongoStore>
         await store.Get<IRuns>().StartAsync(run, Ct);
         await store.Get<IRuns>().ExpectAsync(run.Id, ["1"], Ct);
         await store.Get<IRuns>().SettleAsync(run.Id, new Dictionary<string, Outcome> { ["1"] = Outcome.Written }, Ct);
-        await store.Get<IPlanStates>().TakeTickAsync(plan, now, Ct);
+        await store.Get<IPlanStates>().TakeTickAsync(plan, now, now, Ct);
         await store.Get<IPlanStates>().MoveWatermarkAsync($"{plan}-2", now, Ct);
         await store.Get<ILeases>().TryHoldAsync(plan, word, now, now, Ct);
         await store.Get<ICallBudget>().TryTakeAsync(plan, 60, now, Ct);

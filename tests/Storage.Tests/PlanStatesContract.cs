@@ -30,11 +30,11 @@ public abstract class PlanStatesContract(Store store)
         var processes = store.From<IPlanStates>(4);
         for (var tick = Noon; tick < Noon.AddMinutes(3); tick = tick.AddMinutes(1))
         {
-            var taken = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => processes[i % 4].TakeTickAsync(_plan, tick, Ct))));
+            var taken = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => processes[i % 4].TakeTickAsync(_plan, tick, tick, Ct))));
 
             Assert.Single(taken, true);
         }
-        Assert.False(await Plans.TakeTickAsync(_plan, Noon, Ct));
+        Assert.False(await Plans.TakeTickAsync(_plan, Noon, Noon.AddMinutes(2), Ct));
         Assert.Equal(new PlanState(null, Noon.AddMinutes(2), null), await Plans.ReadAsync(_plan, Ct));
     }
 
@@ -46,6 +46,20 @@ public abstract class PlanStatesContract(Store store)
         await Plans.NotePushAsync(_plan, Noon.AddMinutes(1), Ct);
 
         Assert.Equal(new PlanState(Noon, null, Noon.AddMinutes(2)), await Plans.ReadAsync(_plan, Ct));
+    }
+
+    [Fact]
+    public async Task What_a_clock_noted_that_ran_ahead_is_taken_back()
+    {
+        var year = Noon.AddYears(1);
+        await Plans.TakeTickAsync(_plan, year, year, Ct);
+        await Plans.NotePushAsync(_plan, year, Ct);
+
+        var processes = store.From<IPlanStates>(4);
+        Assert.Single(await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => processes[i % 4].TakeTickAsync(_plan, Noon, Noon, Ct)))), true);
+        await Plans.NotePushAsync(_plan, Noon, Ct);
+
+        Assert.Equal(new PlanState(null, Noon, Noon), await Plans.ReadAsync(_plan, Ct));
     }
 
     [Fact]
@@ -83,7 +97,7 @@ public abstract class PlanStatesContract(Store store)
     [Fact]
     public async Task Watermark_and_tick_are_kept_beside_each_other()
     {
-        Assert.True(await Plans.TakeTickAsync(_plan, Noon.AddHours(1), Ct));
+        Assert.True(await Plans.TakeTickAsync(_plan, Noon.AddHours(1), Noon.AddHours(1), Ct));
         await Plans.MoveWatermarkAsync(_plan, Noon, Ct);
 
         Assert.Equal(new PlanState(Noon, Noon.AddHours(1), null), await Plans.ReadAsync(_plan, Ct));

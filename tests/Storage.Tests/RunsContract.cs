@@ -564,6 +564,15 @@ public abstract class RunsContract(Store store)
     }
 
     [Fact]
+    public async Task One_that_was_held_by_a_clock_that_ran_ahead_is_due()
+    {
+        var run = await StartAsync();
+        await Runs.HoldAsync(run.Id, Hold with { NextTry = Noon.AddYears(1) }, active: true, Ct);
+
+        Assert.Contains(run.Id, (await Runs.ListDueAsync(Noon, 1000, Ct)).Select(r => r.Id));
+    }
+
+    [Fact]
     public async Task Companies_of_runs_that_ended_are_forgotten_but_not_their_figures()
     {
         var ended = await StartAsync();

@@ -49,7 +49,7 @@ public sealed class SqliteFiles : IAsyncDisposable
             file.Execute("alter table plan_states drop column read_to; alter table plan_states drop column clock_offset; alter table plan_states drop column lateness");
             file.Execute("create table ledger (plan text not null, company text not null, current text, claim text, history text not null default '[]', committed_by text, primary key (plan, company)) without rowid");
             file.Execute("insert into ledger (plan, company, claim) values ('plan', 'known', json_object('companyId', 'known', 'owner', 'o', 'until', 1, 'version', 1, 'readAt', 1, 'hash', 'h', 'runId', 'r', 'record', '{}'))");
-            file.Execute("drop table events; alter table run_companies add column created_at integer not null default 1; create index run_companies_age on run_companies (created_at)");
+            file.Execute("alter table leases drop column held_at; drop table events; alter table run_companies add column created_at integer not null default 1; create index run_companies_age on run_companies (created_at)");
             file.Execute("drop index runs_active; drop index runs_reconciling; create unique index runs_active on runs (plan) where status in ('Running', 'Loading')");
         }
 

@@ -10,7 +10,6 @@ internal static class Holding
     /// <summary>No company of the run gets its outcome.</summary>
     public const string Silent = "target-silent";
 
-    private static readonly TimeSpan LongestSilentPause = TimeSpan.FromDays(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
@@ -48,7 +47,7 @@ internal static class Holding
         Code = Silent,
         Reason = run.Error ?? pause ?? "no company of it has an outcome since ten minutes: its messages wait, or the target does not take them",
         Call = run.Error is { } error && error.StartsWith("POST ", StringComparison.Ordinal) ? error.Split(": ")[0] : null,
-        NextTry = now + TimeSpan.FromHours(Math.Min(LongestSilentPause.TotalHours, Math.Pow(2, Math.Min(run.Held is { Code: Silent, Tries: var tries } ? tries + 1 : 0, 10)))),
+        NextTry = now + TimeSpan.FromHours(Math.Min(Held.LongestWait.TotalHours, Math.Pow(2, Math.Min(run.Held is { Code: Silent, Tries: var tries } ? tries + 1 : 0, 10)))),
     };
 
     private static Held Again(Run run, DateTimeOffset now)

@@ -21,7 +21,7 @@ internal sealed class Compensation(
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(1);
 
     private readonly string _owner = $"{Environment.MachineName}-{Guid.NewGuid():N}";
-    private DateTimeOffset _next;
+    private long _looked;
 
     private CompensationOptions Options => options.Value;
 
@@ -48,16 +48,16 @@ internal sealed class Compensation(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        _next = time.GetUtcNow() + Options.Every;
+        _looked = time.GetTimestamp();
         return Options.Enabled ? Every.SecondAsync(time, CompensateIfDueAsync, log, stoppingToken) : Task.CompletedTask;
     }
 
     private async Task CompensateIfDueAsync(CancellationToken ct)
     {
-        if (time.GetUtcNow() < _next) return;
+        if (time.GetElapsedTime(_looked) < Options.Every) return;
 
         await CompensateAsync(ct);
-        _next = time.GetUtcNow() + Options.Every;
+        _looked = time.GetTimestamp();
     }
 
     private Task<bool> HoldAsync(CancellationToken ct) => leases.TryHoldAsync(Lease, _owner, time.GetUtcNow(), time.GetUtcNow() + LeaseTime, ct);

@@ -17,7 +17,8 @@ internal sealed class RunStarter(
     /// <summary>Opens a run, or returns the one that is active.</summary>
     public async Task<(Run Run, bool Started)> StartAsync(Plan plan, StartRun request, string trigger, CancellationToken ct)
     {
-        if (await ActiveAsync(plan, request.Kind, ct) is { } active) return (active, false);
+        var newest = await runs.ListAsync(plan.Name, null, MostLooked, ct);
+        if (newest.FirstOrDefault(other => request.Kind is RunMode.Reconcile ? other.IsReconciling : other.IsActive) is { } active) return (active, false);
 
         var now = time.GetUtcNow();
         var state = await states.ReadAsync(plan.Name, ct);
@@ -31,7 +32,7 @@ internal sealed class RunStarter(
 
         var run = new Run
         {
-            Id = $"{now.UtcDateTime:yyyyMMdd'T'HHmmss}-{Guid.NewGuid().ToString("N")[..8]}",
+            Id = RunId.After(newest is [var last, ..] ? last.Id : null, now),
             Plan = plan.Name,
             PlanVersion = plan.Version,
             Mode = request.Kind,
@@ -39,7 +40,7 @@ internal sealed class RunStarter(
             Status = RunStatus.Running,
             From = from < to ? from : to,
             To = to,
-            Cursor = from < to ? await ProvenAsync(plan, request, from, to, back, ct) : to,
+            Cursor = from < to ? await ProvenAsync(plan, request, newest, from, to, back, ct) : to,
             ReadBefore = readBefore,
             ClockOffset = offset,
             DryRun = request.DryRun,
@@ -63,17 +64,13 @@ internal sealed class RunStarter(
         return clock.End(told);
     }
 
-    /// <summary>A reconcile run stands beside the others, and of it too there is one.</summary>
-    private async Task<Run?> ActiveAsync(Plan plan, RunMode mode, CancellationToken ct) =>
-        (await runs.ListAsync(plan.Name, null, MostLooked, ct)).FirstOrDefault(run => mode is RunMode.Reconcile ? run.IsReconciling : run.IsActive);
-
     /// <summary>
     /// How far the run before, which failed, had come in this window: its cells are proven and their companies have their outcomes, so they need not be read again, but for the last of
     /// them, for changes that came late.
     /// </summary>
-    private async Task<DateTimeOffset> ProvenAsync(Plan plan, StartRun request, DateTimeOffset from, DateTimeOffset to, TimeSpan back, CancellationToken ct)
+    private async Task<DateTimeOffset> ProvenAsync(Plan plan, StartRun request, IReadOnlyList<Run> newest, DateTimeOffset from, DateTimeOffset to, TimeSpan back, CancellationToken ct)
     {
-        var before = (await runs.ListAsync(plan.Name, null, MostLooked, ct)).FirstOrDefault(run => run.Mode is not (RunMode.Reconcile or RunMode.Replay));
+        var before = newest.FirstOrDefault(run => run.Mode is not (RunMode.Reconcile or RunMode.Replay));
         if (before is not { Status: RunStatus.Failed } failed || failed.Mode != request.Kind || failed.DryRun != request.DryRun || failed.PlanVersion != plan.Version) return from;
         if (failed.From > from || await runs.CountAsync(failed.Id, ct) is var counts && counts.Settled < counts.Extracted) return from;
 

@@ -11,20 +11,20 @@ internal sealed class RunSweeper(IServiceScopeFactory scopes, IRuns runs, TimePr
 {
     private const int Rest = 19;
 
-    private Dictionary<string, DateTimeOffset> _due = [];
+    private Dictionary<string, (long At, TimeSpan Enough)> _counted = [];
     private Dictionary<string, (int Settled, DateTimeOffset Since)> _progress = [];
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Every.SecondAsync(time, SweepAsync, log, stoppingToken);
 
     private async Task SweepAsync(CancellationToken ct)
     {
-        var due = new Dictionary<string, DateTimeOffset>();
+        var counted = new Dictionary<string, (long At, TimeSpan Enough)>();
         var progress = new Dictionary<string, (int, DateTimeOffset)>();
         foreach (var status in (RunStatus[])[RunStatus.Running, RunStatus.Loading, RunStatus.Held])
         {
             foreach (var run in await runs.ListAsync(null, status, limit: 100, ct))
             {
-                due[run.Id] = _due.GetValueOrDefault(run.Id) is var next && next > time.GetUtcNow() ? next : await CountAsync(run.Id, ct);
+                counted[run.Id] = _counted.TryGetValue(run.Id, out var last) && time.GetElapsedTime(last.At) < last.Enough ? last : await CountAsync(run.Id, ct);
                 if (status is RunStatus.Running) continue;
 
                 var (settled, since) = _progress.GetValueOrDefault(run.Id, (-1, time.GetUtcNow()));
@@ -35,14 +35,14 @@ internal sealed class RunSweeper(IServiceScopeFactory scopes, IRuns runs, TimePr
             }
         }
 
-        (_due, _progress) = (due, progress);
+        (_counted, _progress) = (counted, progress);
     }
 
-    /// <summary>Returns when to count again.</summary>
-    private async Task<DateTimeOffset> CountAsync(string runId, CancellationToken ct)
+    /// <summary>Returns when it was counted, and for how long that is enough.</summary>
+    private async Task<(long At, TimeSpan Enough)> CountAsync(string runId, CancellationToken ct)
     {
         var begin = time.GetTimestamp();
         await runs.CountAsync(runId, ct);
-        return time.GetUtcNow() + (time.GetElapsedTime(begin) * Rest);
+        return (time.GetTimestamp(), time.GetElapsedTime(begin) * Rest);
     }
 }

@@ -54,8 +54,8 @@ internal sealed class PlanScheduler(
         var starter = scope.ServiceProvider.GetRequiredService<RunStarter>();
         var (run, started) = await starter.StartAsync(plan, new StartRun(), tick is null ? RunTrigger.Push : RunTrigger.Schedule, ct);
 
-        if (started) await states.TakeTickAsync(plan.Name, now, ct);
-        else if (tick is not null && await states.TakeTickAsync(plan.Name, tick.Value, ct)) log.TickSkipped(plan.Name, run.Id);
+        if (started) await states.TakeTickAsync(plan.Name, now, now, ct);
+        else if (tick is not null && await states.TakeTickAsync(plan.Name, tick.Value, now, ct)) log.TickSkipped(plan.Name, run.Id);
     }
 
     /// <summary>Once there is something to compare; it passes over its tick while the last one goes on, and its first tick is one that it did not see when it was new.</summary>
@@ -74,7 +74,7 @@ internal sealed class PlanScheduler(
             await starter.StartAsync(plan, StartRun.Of(RunMode.Reconcile), RunTrigger.Schedule, ct);
         }
 
-        await states.TakeTickAsync(key, now, ct);
+        await states.TakeTickAsync(key, now, now, ct);
     }
 
     /// <summary>The remedy waits for the run that is active, and its first tick is one that it did not see when it was new.</summary>
@@ -95,6 +95,6 @@ internal sealed class PlanScheduler(
             if (!started) return;
         }
 
-        await states.TakeTickAsync(key, now, ct);
+        await states.TakeTickAsync(key, now, now, ct);
     }
 }

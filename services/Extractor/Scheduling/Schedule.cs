@@ -11,11 +11,12 @@ internal static class Schedule
     private static readonly TimeSpan LookBack = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// The tick that is due at <paramref name="now"/>, or null. Ticks that were missed count as one. A plan that never ran is due at once.
+    /// The tick that is due at <paramref name="now"/>, or null. Ticks that were missed count as one. A plan that never ran is due at once, and so is one whose last tick was taken by a clock
+    /// that ran ahead (<see cref="ClockStep"/>): nobody knows what was due since.
     /// </summary>
     public static DateTimeOffset? Due(CronExpression cron, TimeZoneInfo zone, DateTimeOffset? lastTick, DateTimeOffset now)
     {
-        if (lastTick is not { } last) return now;
+        if (lastTick is not { } last || last > ClockStep.Latest(now)) return now;
         if (cron.GetNextOccurrence(last, zone) is not { } next || next > now) return null;
 
         var since = last > now - LookBack ? last : now - LookBack;

@@ -13,6 +13,7 @@ internal static class ExtractorTimeline
         [1011] = new("plan-changed", "Version") { Once = Hour },        // every replica says it
         [1012] = new("plan-refused", "Version") { Once = Hour },
         [1013] = new("plan-gone") { Once = Hour },
+        [1015] = new("database-clock-stepped") { Once = Hour },        // every replica says it
         [1203] = new("run-failed"),
         [1206] = new("run-held", "Code", "Since"),                      // at each try
         [1210] = new("changes-late") { Once = Day },

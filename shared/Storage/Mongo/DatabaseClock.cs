@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using MongoDB.Bson;
 using MongoDB.Driver;
 
@@ -34,20 +35,27 @@ public sealed class DatabaseClock(Func<IMongoDatabase> database, TimeProvider ho
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => host.CreateTimer(callback, state, dueTime, period);
 
-    /// <summary>Reads the database's clock. An answer that took long says little and is left; the first is taken as if it had come at once, for a clock that is behind takes nothing over too early.</summary>
-    public async Task ReadAsync(CancellationToken ct)
+    /// <summary>
+    /// Reads the database's clock. An answer that took long says little and is left; the first is taken as if it had come at once, for a clock that is behind takes nothing over too early.
+    /// Returns how far it stepped since it was read before: zero when it ran on.
+    /// </summary>
+    public async Task<TimeSpan> ReadAsync(CancellationToken ct)
     {
         var asked = host.GetTimestamp();
         var answer = await database().RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1), cancellationToken: ct);
         var took = host.GetElapsedTime(asked);
-        if (took < Slow || !IsRead) _last = new Reading(answer["localTime"].ToUniversalTime() + (took < Slow ? took / 2 : TimeSpan.Zero), host.GetTimestamp(), IsTheDatabases: true);
+        if (took >= Slow && IsRead) return TimeSpan.Zero;
+
+        var (wasRead, carried) = (IsRead, GetUtcNow());
+        _last = new Reading(answer["localTime"].ToUniversalTime() + (took < Slow ? took / 2 : TimeSpan.Zero), host.GetTimestamp(), IsTheDatabases: true);
+        return wasRead && (GetUtcNow() - carried) is var step && step.Duration() > Slow ? step : TimeSpan.Zero;
     }
 
     private sealed record Reading(DateTimeOffset Now, long At, bool IsTheDatabases);
 }
 
 /// <summary>Keeps <see cref="DatabaseClock"/> right: once before anything else starts, if the database is there, and then every few seconds.</summary>
-internal sealed class DatabaseClockReader(DatabaseClock clock) : BackgroundService
+internal sealed partial class DatabaseClockReader(DatabaseClock clock, ILogger<DatabaseClockReader> log) : BackgroundService
 {
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(5);
 
@@ -71,10 +79,15 @@ internal sealed class DatabaseClockReader(DatabaseClock clock) : BackgroundServi
     {
         try
         {
-            await clock.ReadAsync(ct);
+            var step = await clock.ReadAsync(ct);
+            if (step != TimeSpan.Zero) LogStep(log, step, clock.GetUtcNow());
         }
         catch (Exception away) when (away is MongoException or TimeoutException or OperationCanceledException)
         {
         }
     }
+
+    [LoggerMessage(1015, LogLevel.Warning,
+        "The database's clock stepped by {Step}, to {Now:s}Z: what was noted ahead of it binds nobody; a schedule whose last tick is ahead is due at once. Keep that host's clock by NTP")]
+    private static partial void LogStep(ILogger logger, TimeSpan step, DateTimeOffset now);
 }

@@ -13,8 +13,8 @@ internal sealed class MongoLeases(IMongoDatabase database, DatabaseClock? clock 
 
     public async Task<bool> TryHoldAsync(string name, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) =>
         clock is not { IsRead: false } && await _leases.UpsertOrRefuseAsync(
-            Where.Eq(l => l.Id, name) & (Where.Eq(l => l.Owner, owner) | Where.Lte(l => l.Until, now)),
-            Do.Set(l => l.Owner, owner).Set(l => l.Until, until).SetOnInsert(l => l.Schema, MongoConventions.Schema), ct);
+            Where.Eq(l => l.Id, name) & (Where.Eq(l => l.Owner, owner) | Where.Lte(l => l.Until, now) | Where.Gt(l => l.HeldAt, ClockStep.Latest(now))),
+            Do.Set(l => l.Owner, owner).Set(l => l.Until, until).Set(l => l.HeldAt, now).SetOnInsert(l => l.Schema, MongoConventions.Schema), ct);
 
     public async Task<string?> HolderAsync(string name, DateTimeOffset now, CancellationToken ct) =>
         await _leases.Find(l => l.Id == name && l.Until > now).Project(l => l.Owner).FirstOrDefaultAsync(ct);
@@ -28,5 +28,6 @@ internal sealed class MongoLeases(IMongoDatabase database, DatabaseClock? clock 
         public int Schema { get; init; }
         public required string Owner { get; init; }
         public DateTimeOffset Until { get; init; }
+        public DateTimeOffset? HeldAt { get; init; }
     }
 }

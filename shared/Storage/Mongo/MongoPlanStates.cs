@@ -32,12 +32,15 @@ internal sealed class MongoPlanStates(IMongoDatabase database) : IPlanStates
 
     public Task NoteLatenessAsync(string plan, TimeSpan lateness, CancellationToken ct) => NoteAsync(plan, Do.Max(p => p.Lateness, lateness), ct);
 
-    public Task<bool> TakeTickAsync(string plan, DateTimeOffset tick, CancellationToken ct) =>
+    public Task<bool> TakeTickAsync(string plan, DateTimeOffset tick, DateTimeOffset now, CancellationToken ct) =>
         _plans.UpsertOrRefuseAsync(
-            Where.Eq(p => p.Id, plan) & (Where.Eq(p => p.LastTick, null) | Where.Lt(p => p.LastTick, tick)),
+            Where.Eq(p => p.Id, plan) & (Where.Eq(p => p.LastTick, null) | Where.Lt(p => p.LastTick, tick) | Where.Gt(p => p.LastTick, ClockStep.Latest(now))),
             Do.Set(p => p.LastTick, tick).SetOnInsert(p => p.Schema, MongoConventions.Schema), ct);
 
-    public Task NotePushAsync(string plan, DateTimeOffset at, CancellationToken ct) => NoteAsync(plan, Do.Max(p => p.LastPush, at), ct);
+    public Task NotePushAsync(string plan, DateTimeOffset now, CancellationToken ct) =>
+        _plans.UpsertOrRefuseAsync(
+            Where.Eq(p => p.Id, plan) & (Where.Eq(p => p.LastPush, null) | Where.Lt(p => p.LastPush, now) | Where.Gt(p => p.LastPush, ClockStep.Latest(now))),
+            Do.Set(p => p.LastPush, now).SetOnInsert(p => p.Schema, MongoConventions.Schema), ct);
 
     private async Task NoteAsync(string plan, UpdateDefinition<PlanDocument> note, CancellationToken ct) =>
         await _plans.UpdateOneAsync(p => p.Id == plan, note.SetOnInsert(p => p.Schema, MongoConventions.Schema), new UpdateOptions { IsUpsert = true }, ct);

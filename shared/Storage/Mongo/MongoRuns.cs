@@ -84,7 +84,7 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
     public async Task<IReadOnlyList<Run>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken ct)
     {
         var runs = await _runs.OpenAsync(ct);
-        var due = Is(RunStatus.Held) & Where.Lte(r => r.Held!.NextTry, now);
+        var due = Is(RunStatus.Held) & (Where.Lte(r => r.Held!.NextTry, now) | Where.Gt(r => r.Held!.NextTry, ClockStep.Latest(now + Storage.Held.LongestWait)));
         var found = await runs.Find(due, new FindOptions { Hint = Held }).SortBy(r => r.Held!.NextTry).ThenBy(r => r.Id).Limit(ReadLimit.Of(limit)).ToListAsync(ct);
         return [.. found.Select(HeldRuns.Shown)];
     }

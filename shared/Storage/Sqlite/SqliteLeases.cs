@@ -6,10 +6,11 @@ internal sealed class SqliteLeases(SqliteDatabase database) : ILeases
 {
     public Task<bool> TryHoldAsync(string name, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) =>
         database.WriteAsync(db => db.Execute("""
-            insert into leases (name, owner, until) values (@name, @owner, @until)
-            on conflict (name) do update set owner = excluded.owner, until = excluded.until where leases.owner = excluded.owner or leases.until <= @now
+            insert into leases (name, owner, until, held_at) values (@name, @owner, @until, @now)
+            on conflict (name) do update set owner = excluded.owner, until = excluded.until, held_at = excluded.held_at
+            where leases.owner = excluded.owner or leases.until <= @now or leases.held_at > @latest
             """,
-            new { name, owner, now = now.ToUnixTimeMilliseconds(), until = until.ToUnixTimeMilliseconds() }) == 1, ct);
+            new { name, owner, now = now.ToUnixTimeMilliseconds(), until = until.ToUnixTimeMilliseconds(), latest = ClockStep.Latest(now).ToUnixTimeMilliseconds() }) == 1, ct);
 
     public Task<string?> HolderAsync(string name, DateTimeOffset now, CancellationToken ct) => database.ReadAsync(db =>
         db.QuerySingleOrDefault<string>("select owner from leases where name = @name and until > @now", new { name, now = now.ToUnixTimeMilliseconds() }), ct);

@@ -39,17 +39,17 @@ internal sealed class SqlitePlanStates(SqliteDatabase database) : IPlanStates
         """,
         new { plan, lateness = (long)lateness.TotalMilliseconds }), ct);
 
-    public Task<bool> TakeTickAsync(string plan, DateTimeOffset tick, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
+    public Task<bool> TakeTickAsync(string plan, DateTimeOffset tick, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
         insert into plan_states (plan, last_tick) values (@plan, @tick)
-        on conflict (plan) do update set last_tick = excluded.last_tick where last_tick is null or last_tick < excluded.last_tick
+        on conflict (plan) do update set last_tick = excluded.last_tick where last_tick is null or last_tick < excluded.last_tick or last_tick > @latest
         """,
-        new { plan, tick = tick.ToUnixTimeMilliseconds() }) == 1, ct);
+        new { plan, tick = tick.ToUnixTimeMilliseconds(), latest = ClockStep.Latest(now).ToUnixTimeMilliseconds() }) == 1, ct);
 
-    public Task NotePushAsync(string plan, DateTimeOffset at, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
-        insert into plan_states (plan, last_push) values (@plan, @at)
-        on conflict (plan) do update set last_push = excluded.last_push where last_push is null or last_push < excluded.last_push
+    public Task NotePushAsync(string plan, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
+        insert into plan_states (plan, last_push) values (@plan, @now)
+        on conflict (plan) do update set last_push = excluded.last_push where last_push is null or last_push < excluded.last_push or last_push > @latest
         """,
-        new { plan, at = at.ToUnixTimeMilliseconds() }), ct);
+        new { plan, now = now.ToUnixTimeMilliseconds(), latest = ClockStep.Latest(now).ToUnixTimeMilliseconds() }), ct);
 
     private static DateTimeOffset? Time(long? milliseconds) => milliseconds is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null;
 

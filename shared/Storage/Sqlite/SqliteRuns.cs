@@ -33,9 +33,10 @@ internal sealed class SqliteRuns(SqliteDatabase database) : IRuns
     }
 
     public Task<IReadOnlyList<Run>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken ct) => database.ReadAsync<IReadOnlyList<Run>>(db => [.. db.Query<string>("""
-        select doc from runs indexed by runs_status where status = 'Held' and doc ->> '$.held.nextTry' <= @now order by doc ->> '$.held.nextTry', id limit @limit
+        select doc from runs indexed by runs_status where status = 'Held' and (doc ->> '$.held.nextTry' <= @now or doc ->> '$.held.nextTry' > @latest)
+        order by doc ->> '$.held.nextTry', id limit @limit
         """,
-        new { now = now.ToUnixTimeMilliseconds(), limit = ReadLimit.Of(limit) }).Select(Read)], ct);
+        new { now = now.ToUnixTimeMilliseconds(), latest = ClockStep.Latest(now + Held.LongestWait).ToUnixTimeMilliseconds(), limit = ReadLimit.Of(limit) }).Select(Read)], ct);
 
     public Task ExpectAsync(string runId, IReadOnlyCollection<string> companyIds, CancellationToken ct) => database.WriteAsync(db => db.Execute("""
         insert into run_companies (run, company) select @runId, value from json_each(@ids) where true on conflict do nothing

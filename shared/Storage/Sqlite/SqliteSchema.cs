@@ -9,7 +9,7 @@ internal static class SqliteSchema
     /// <summary>Kept in the file as <c>user_version</c>. 2: the rejections' indexes <c>waiting</c> and <c>outdated</c>. 3: pauses of loading, and pushes in a plan's state.
     /// 4: what the ledger could not ask for. 5: held runs, reconcile runs beside the others and what they saw, what was read of a plan.
     /// 6: scopes of the ledger, schemes of targets, deletions of companies that the target never held, events, when claims end, late writes, and runs of replays beside the others.
-    /// 7: companies of a run have no age of their own, and runs are found by their end.</summary>
+    /// 7: companies of a run have no age of their own, runs are found by their end, and when leases were taken.</summary>
     public const int Version = 7;
 
     /// <summary>What a plan has one of at a time; a held run says itself whether it still counts.</summary>
@@ -63,7 +63,7 @@ internal static class SqliteSchema
             read_to integer, clock_offset integer, lateness integer) without rowid;
         create table if not exists plan_versions (
             plan text not null, version text not null, doc text not null, since integer as (doc ->> 'since'), primary key (plan, version)) without rowid;
-        create table if not exists leases (name text primary key, owner text not null, until integer not null) without rowid;
+        create table if not exists leases (name text primary key, owner text not null, until integer not null, held_at integer) without rowid;
         create table if not exists call_budgets (
             provider text primary key, slice integer not null default 0, used integer not null default 0, paused_until integer not null default 0) without rowid;
         create table if not exists target_schemes (connection text primary key, scheme text not null, is_only integer not null) without rowid;
@@ -89,7 +89,7 @@ internal static class SqliteSchema
     /// <summary>Columns that came to a table after its first version, which the script leaves alone where the table is there.</summary>
     public static IReadOnlyList<(string Table, string Column, string Type)> LaterColumns { get; } =
     [
-        ("plan_states", "last_push", "integer"), ("ledger", "unasked", "integer"),
+        ("plan_states", "last_push", "integer"), ("leases", "held_at", "integer"), ("ledger", "unasked", "integer"),
         ("ledger", "seen", "text"), ("ledger", "deletion", "text"), ("plan_states", "read_to", "integer"), ("plan_states", "clock_offset", "integer"), ("plan_states", "lateness", "integer"),
     ];
 }

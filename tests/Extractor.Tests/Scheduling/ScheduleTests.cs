@@ -26,6 +26,12 @@ public sealed class ScheduleTests
     public void A_tick_missed_long_ago_is_still_due() => Assert.NotNull(Schedule.Due(CronExpression.Parse("0 0 1 * *"), China, Ten, Ten.AddDays(35)));
 
     [Fact]
+    public void A_plan_whose_last_tick_was_taken_by_a_clock_that_ran_ahead_is_due_at_once() => Assert.Equal(Ten.AddMinutes(3), Schedule.Due(EveryTenMinutes, China, Ten.AddHours(1), Ten.AddMinutes(3)));
+
+    [Fact]
+    public void Replicas_whose_clocks_differ_by_a_moment_take_no_tick_twice() => Assert.Null(Schedule.Due(EveryTenMinutes, China, Ten, Ten.AddSeconds(-2)));
+
+    [Fact]
     public void Ticks_are_in_the_zone_of_the_plan() =>
         Assert.Equal(Ten.AddHours(14), Schedule.Next(CronExpression.Parse("0 0 * * *"), China, Ten));
 
