@@ -21,10 +21,16 @@ internal sealed class CellPages(Window cell)
     public int RoundsInVain { get; private set; }
 
     /// <summary>As many rows as are counted came by in this round.</summary>
-    public bool IsAtItsEnd => _round.Rows >= Total;
+    public bool IsAtItsEnd => (_proof.MayCountTwice ? _round.Rows : _round.Shown) >= Total;
+
+    /// <inheritdoc cref="CellProof.RestsOnDoubles"/>
+    public bool RestsOnDoubles => _proof.RestsOnDoubles;
 
     /// <summary>More rows than are counted came by in this round: what is counted is too little.</summary>
     public bool ShowsMoreThanItCounts => _round.Shown > Total;
+
+    /// <inheritdoc cref="CellProof.CountsOnce"/>
+    public void CountsOnce() => _proof.CountsOnce();
 
     /// <summary>Its pages are asked for from the first on.</summary>
     public void BeginRound() => _round = (0, 0, Seen);
@@ -49,7 +55,10 @@ internal sealed class CellPages(Window cell)
     }
 
     /// <summary>Whether the page behind the last has rows. Where it has just those of the last, page numbers are ignored: then it says nothing.</summary>
-    public bool HasMore(ListPage behind) => behind.Rows.Count > 0 && !_last.ToHashSet().SetEquals(behind.Rows.Select(row => row.Id));
+    public bool HasRows(ListPage behind) => behind.Rows.Count > 0 && !_last.ToHashSet().SetEquals(behind.Rows.Select(row => row.Id));
+
+    /// <summary>Whether these rows contradict the total. Where it is the same and all of them came by, they only moved on by some that were shown twice.</summary>
+    public bool HasMore(ListPage behind) => HasRows(behind) && (behind.Total != Total || !behind.Rows.All(row => IsSeen(row.Id)));
 
     /// <summary>Whether most of a page's rows are of times that were not asked for.</summary>
     public bool IsElsewhere(ListPage page)
@@ -57,6 +66,8 @@ internal sealed class CellPages(Window cell)
         var elsewhere = page.Rows.Count(row => row.Time is { } t && (t < cell.Asked.From - Window.Grain || t > cell.Asked.To + Window.Grain));
         return elsewhere * 2 > page.Rows.Count;
     }
+
+    private bool IsSeen(string id) => _rows.ContainsKey(id) || _before.Contains(id) || _behind.Contains(id);
 
     public Crowd? Crowd() => Extraction.Crowd.Of(cell, _rows.Values);
 

@@ -23,13 +23,17 @@ internal sealed class CellProof
     private readonly HashSet<string> _ids = [];
     private readonly Dictionary<string, int> _twice = [];       // beyond the first, in one and the same answer
 
-    private bool _countsTwice = true;
+    /// <summary>Whether a row that one answer shows twice may be counted twice too.</summary>
+    public bool MayCountTwice { get; private set; } = true;
 
     /// <summary>The total of the first answer; null before it.</summary>
     public int? Total { get; private set; }
 
-    /// <summary>More rows came by in one round than are counted: a row that is shown twice counts once.</summary>
-    public void CountsOnce() => _countsTwice = false;
+    /// <summary>Whether rows that came twice stand in for others that did not come: whole only where they are counted twice.</summary>
+    public bool RestsOnDoubles => _ids.Count < Total;
+
+    /// <summary>More rows came by in one round than are counted, or came behind those: a row that is shown twice counts once.</summary>
+    public void CountsOnce() => MayCountTwice = false;
 
     /// <summary>Takes the next answer: the total it names and the ids of its rows.</summary>
     public Proof Add(int total, IReadOnlyCollection<string> ids)
@@ -40,7 +44,7 @@ internal sealed class CellProof
         if (_ids.Count < before + ids.Count) CountTwice(ids);
 
         if (total != Total || _ids.Count > Total) return Proof.Broken;
-        return _ids.Count == Total || (_countsTwice && _ids.Count + _twice.Values.Sum() == Total) ? Proof.Whole : Proof.More;
+        return _ids.Count == Total || (MayCountTwice && _ids.Count + _twice.Values.Sum() == Total) ? Proof.Whole : Proof.More;
     }
 
     private void CountTwice(IEnumerable<string> ids)

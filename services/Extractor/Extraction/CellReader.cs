@@ -52,6 +52,12 @@ internal sealed class CellReader(SourceList list)
 
                 var known = pages.Add(answer);
                 if (known is not Proof.Broken && pages.ShowsMoreThanItCounts) return Doubtful(pages, $"OKKI counts {pages.Total} rows, and its pages show more");
+                if (known is Proof.Whole && pages.RestsOnDoubles && pages.HasRows(await list.PageAsync(plan, asked, how, last.Page + 1, pageSize, ct)))
+                {
+                    pages.CountsOnce();
+                    known = Proof.More;
+                }
+
                 if (known is Proof.Whole && _totals.IsLimit(cell, answer.Total)) return Limited(pages);
                 if (known is Proof.Whole && _totals.NeedsPageBehind(last.Page, last.Rows, pageSize, answer.TotalIsFallback))
                     return await WithPageBehindAsync(plan, asked, how, pages, last.Page + 1, pageSize, ct);

@@ -38,6 +38,44 @@ public sealed class CellPagesTests
     }
 
     [Fact]
+    public void Behind_them_a_round_goes_on_until_as_many_others_came()
+    {
+        _pages.BeginRound();
+        _pages.Add(Page(total: 5, 1, 1, 2));
+        _pages.Add(Page(total: 5, 3, 3, 4));
+        Assert.False(_pages.IsAtItsEnd);
+
+        Assert.Equal(Proof.Whole, _pages.Add(Page(total: 5, 5, 5)));
+        Assert.True(_pages.IsAtItsEnd);
+    }
+
+    [Fact]
+    public void A_proof_that_counts_a_row_twice_is_told_from_one_that_need_not()
+    {
+        _pages.BeginRound();
+        Assert.Equal(Proof.Whole, _pages.Add(Page(total: 3, 1, 1, 2)));
+        Assert.True(_pages.RestsOnDoubles);
+
+        _pages.CountsOnce();
+        Assert.Equal(Proof.Whole, _pages.Add(Page(total: 3, 3)));
+        Assert.False(_pages.RestsOnDoubles);
+    }
+
+    [Fact]
+    public void Rows_behind_the_last_page_contradict_the_total_where_they_are_new_or_it_is_another()
+    {
+        _pages.BeginRound();
+        _pages.Add(Page(total: 4, 1, 1, 2));
+        _pages.Add(Page(total: 4, 3, 3, 4));
+
+        Assert.False(_pages.HasMore(Page(total: 4)));
+        Assert.False(_pages.HasMore(Page(total: 4, 1, 2)));
+        Assert.True(_pages.HasMore(Page(total: 2, 1, 2)));
+        Assert.True(_pages.HasMore(Page(total: 4, 5)));
+        Assert.True(_pages.HasRows(Page(total: 4, 1, 2)));
+    }
+
+    [Fact]
     public void Rounds_that_show_no_row_that_is_new_are_counted_until_one_does()
     {
         Round(1, 2);

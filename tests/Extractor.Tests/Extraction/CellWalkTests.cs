@@ -33,6 +33,26 @@ public sealed class CellWalkTests(ITestOutputHelper output)
         Assert.InRange(bench.Okki.Accounting.CallsTo("list"), Companies / 100, 3 * Companies / 100);
     }
 
+    /// <summary>Nothing is behind the rows that are counted but some of them, moved on by those that came twice.</summary>
+    [Theory]
+    [InlineData(63, 3)]
+    [InlineData(252, 5)]
+    [InlineData(252, 100)]
+    public async Task Rows_that_pages_show_twice_and_count_once_leave_every_second_provable(int companies, int pageSize)
+    {
+        await using var bench = await OkkiBench.StartAsync(new OkkiSandboxOptions { Companies = companies });
+        bench.Okki.Bend = BendCatalogue.Get("row-twice-uncounted");
+        var now = TimeProvider.System.GetUtcNow();
+        var window = new Window(DateTimeOffset.UnixEpoch, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
+        var walk = new CellWalk(ListedCompanies.By(pageSize), window, removed: false, new CellReader(bench.List), bench.List, bench.Time, (_, _) => { });
+
+        List<string> read = [];
+        while (!walk.IsDone) read.AddRange(Assert.IsType<ProvenCell>(await walk.NextAsync(TestContext.Current.CancellationToken)).Rows.Select(row => row.Id));
+
+        Assert.Equal(bench.Okki.Companies.Current().Select(c => $"{c.Id}").Order(), read.Order());
+        Assert.InRange(bench.Okki.Accounting.CallsTo("list"), companies / pageSize, 8 * (companies / pageSize) + 20);
+    }
+
     [Theory]
     [InlineData(100)]
     [InlineData(3000)]
