@@ -25,6 +25,9 @@ internal sealed record OkkiAnswer(string Endpoint, Verdict Verdict, string Text,
     /// <summary>No connection was had: whatever is asked, nothing would come.</summary>
     public bool IsAway { get; init; }
 
+    /// <summary>It asks for fewer calls, and another call was answered just before: it is this call's own, however often it is made.</summary>
+    public bool IsSingledOut { get; init; }
+
     /// <summary>What it lacks, where that is why it is inconclusive.</summary>
     public string? Lacks { get; init; }
 

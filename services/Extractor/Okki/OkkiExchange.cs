@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Options;
 using OkkiBridge.Hosting;
 using OkkiBridge.Hosting.Http;
@@ -26,8 +25,13 @@ internal sealed class OkkiExchange(
         HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
     };
 
+    /// <param name="endpoint">What is asked: one of <see cref="OkkiEndpoint"/>.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="token">The token that it goes with.</param>
+    /// <param name="usualPause">How long all calls pause where fewer are asked for, and it is not said for how long.</param>
+    /// <param name="ct">Gives up.</param>
     /// <exception cref="OkkiUnavailableException">The budget grants no call.</exception>
-    public async Task<OkkiAnswer> SendAsync(string endpoint, HttpRequestMessage request, AccessTokens.Token? token, CancellationToken ct)
+    public async Task<OkkiAnswer> SendAsync(string endpoint, HttpRequestMessage request, AccessTokens.Token? token, TimeSpan usualPause, CancellationToken ct)
     {
         using (request)
         {
@@ -37,7 +41,7 @@ internal sealed class OkkiExchange(
                 using var response = await http.SendAsync(request, ct);
                 var body = AnswerBody.Of(response, await response.Content.ReadAsByteArrayAsync(ct), LargestAnswer);
                 var answer = OkkiAnswer.Of(endpoint, table, response.StatusCode, body);
-                if (answer.Verdict is Verdict.Throttled) await PauseAsync(response, answer);
+                if (answer.Verdict is Verdict.Throttled) await PauseAsync(response, answer, usualPause);
                 return answer with { Text = secrets.Clean(token is null ? answer.Text : answer.Text.Replace(token.Value, "***", StringComparison.Ordinal)) };
             }
             catch (CallBudgetExhaustedException fault)
@@ -57,10 +61,11 @@ internal sealed class OkkiExchange(
         }
     }
 
-    /// <summary>HTTP 429 has paused the budget already, on its way through <see cref="CallBudgetHandler"/>; a code under HTTP 200 has not.</summary>
-    private async Task PauseAsync(HttpResponseMessage response, OkkiAnswer answer)
+    /// <summary>A failure that says <c>Retry-After</c> has paused the budget already, on its way through <see cref="CallBudgetHandler"/>; others have not.</summary>
+    private async Task PauseAsync(HttpResponseMessage response, OkkiAnswer answer, TimeSpan usualPause)
     {
-        if (response.StatusCode is HttpStatusCode.TooManyRequests) return;
-        await budget.PauseForAsync(Provider, RetryAfter.Of(response, time.GetUtcNow()) ?? answer.Wait ?? UsualPause, time);
+        var said = RetryAfter.Of(response, time.GetUtcNow());
+        if (said is not null && !response.IsSuccessStatusCode) return;
+        if ((said ?? answer.Wait ?? usualPause) is { Ticks: > 0 } pause) await budget.PauseForAsync(Provider, pause, time);
     }
 }

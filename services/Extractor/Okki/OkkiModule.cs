@@ -19,6 +19,7 @@ internal static class OkkiModule
         services.TryAddSingleton<SecretFilter>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<WorkingPaths>();
+        services.AddSingleton<SingledOutCalls>();
         services.TryAddKeyedSingleton(OkkiExchange.Provider, OkkiAnswers.Table);
         services.AddTransient<PatientCalls>();
         services.AddTransient<OkkiClient>();
@@ -65,7 +66,7 @@ internal static class OkkiModule
     {
         var options = services.GetRequiredService<IOptions<OkkiOptions>>().Value;
         return new CallBudgetHandler(services.GetRequiredService<ICallBudget>(), OkkiExchange.Provider, options.RequestsPerMinute,
-            services.GetRequiredService<TimeProvider>(), options.LongestBudgetWait, OkkiExchange.UsualPause);
+            services.GetRequiredService<TimeProvider>(), options.LongestBudgetWait, defaultPause: TimeSpan.Zero);     // it is the exchange's
     }
 
     private static bool IsSecret(string text) => text == "" || (Convert.TryFromBase64String(text, new byte[text.Length], out var length) && length == 32);

@@ -9,7 +9,8 @@ namespace OkkiBridge.Extractor.Okki;
 /// Asks again what is worth it, and keeps tokens out of the way of those who ask: up to four attempts, each with a call of the budget. What remains of a refusal of every
 /// call is thrown; all else is an answer.
 /// </summary>
-internal sealed class PatientCalls(OkkiExchange exchange, AccessTokens tokens, WorkingPaths working, IOptions<OkkiOptions> options, TimeProvider time, ILogger<OkkiClient> log)
+internal sealed class PatientCalls(
+    OkkiExchange exchange, AccessTokens tokens, WorkingPaths working, SingledOutCalls singledOut, IOptions<OkkiOptions> options, TimeProvider time, ILogger<OkkiClient> log)
 {
     private const string TokenPath = "v1/oauth2/access_token";
 
@@ -18,6 +19,7 @@ internal sealed class PatientCalls(OkkiExchange exchange, AccessTokens tokens, W
 
     private readonly ResiliencePipeline<OkkiAnswer> _insist = Trying(options.Value.RetryDelay, time, log, answer => answer.Verdict switch
     {
+        _ when answer.IsSingledOut => false,
         Verdict.Inconclusive or Verdict.Throttled or Verdict.Reauthenticate => true,
         Verdict.Refused => answer.Endpoint is OkkiEndpoint.List,              // ends the run, so a blip must not be one
         Verdict.Configuration => answer.Endpoint is OkkiEndpoint.Details,     // ends the run, and may be the first record's alone
@@ -36,12 +38,13 @@ internal sealed class PatientCalls(OkkiExchange exchange, AccessTokens tokens, W
     {
         // "./": a plan's path stays below Okki:BaseUrl, whatever it is, and the token with it.
         var uri = "./" + path.TrimStart('/') + "?" + string.Join('&', query.Select(q => $"{Uri.EscapeDataString(q.Key)}={Uri.EscapeDataString(q.Value)}"));
+        var call = new GrantedCall(working, singledOut, path, uri, (asked, usualPause, token) => WithTokenAsync(endpoint, path, asked, usualPause, token));
         var answer = await (insist ? _insist : _once).ExecuteAsync(async token =>
         {
-            var tried = await WithTokenAsync(endpoint, path, uri, token);
+            var tried = await call.TryAsync(token);
             if (tried.Verdict is not Verdict.Done) return tried;
             if (lack(tried) is { } lacks) return tried with { Verdict = Verdict.Inconclusive, Lacks = lacks };
-            working.Works(path);
+            working.Works(path, uri);
             return tried;
         }, ct);
 
@@ -56,10 +59,10 @@ internal sealed class PatientCalls(OkkiExchange exchange, AccessTokens tokens, W
     /// A refused token is replaced once. When the next is refused too, it depends: the same one signed again (same <c>jti</c>) says that no token will do,
     /// at once; another one was revoked in its turn, and the call is repeated like any that failed.
     /// </summary>
-    private async Task<OkkiAnswer> WithTokenAsync(string endpoint, string path, string uri, CancellationToken ct)
+    private async Task<OkkiAnswer> WithTokenAsync(string endpoint, string path, string uri, TimeSpan usualPause, CancellationToken ct)
     {
         var token = await tokens.GetAsync(refused: null, AskAsync, ct);
-        var answer = await exchange.SendAsync(endpoint, new HttpRequestMessage(HttpMethod.Get, uri), token, ct);
+        var answer = await exchange.SendAsync(endpoint, new HttpRequestMessage(HttpMethod.Get, uri), token, usualPause, ct);
         if (answer.Verdict is Verdict.Configuration && working.Worked(path)) return answer with { Verdict = Verdict.Inconclusive };
         if (answer.Verdict is not Verdict.Reauthenticate) return answer;
 
@@ -71,14 +74,14 @@ internal sealed class PatientCalls(OkkiExchange exchange, AccessTokens tokens, W
             next = await tokens.GetAsync(refused: next, AskAsync, ct);
         }
 
-        var again = await exchange.SendAsync(endpoint, new HttpRequestMessage(HttpMethod.Get, uri), next, ct);
+        var again = await exchange.SendAsync(endpoint, new HttpRequestMessage(HttpMethod.Get, uri), next, usualPause, ct);
         return again.Verdict is Verdict.Reauthenticate && next.Id == token.Id ? again with { Verdict = OfRefusedCredentials(again) } : again;
     }
 
     /// <summary>Asks for a token. A refusal here is final, unless credentials were good a moment ago: there is no other token to try with.</summary>
     private async Task<OkkiAnswer> AskAsync(object request, CancellationToken ct) => await _insist.ExecuteAsync(async token =>
     {
-        var answer = await exchange.SendAsync(OkkiEndpoint.Token, new HttpRequestMessage(HttpMethod.Post, TokenPath) { Content = JsonContent.Create(request) }, null, token);
+        var answer = await exchange.SendAsync(OkkiEndpoint.Token, new HttpRequestMessage(HttpMethod.Post, TokenPath) { Content = JsonContent.Create(request) }, null, OkkiExchange.UsualPause, token);
         return answer.Verdict is Verdict.Done && AccessTokens.TokenIn(answer) is null ? answer with { Verdict = Verdict.Inconclusive, Lacks = "access_token" }
             : answer.Verdict is Verdict.Configuration ? answer with { Verdict = OfRefusedCredentials(answer) }
             : answer;

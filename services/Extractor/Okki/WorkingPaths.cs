@@ -10,16 +10,23 @@ internal sealed class WorkingPaths(TimeProvider time)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMinutes(10);
 
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _worked = [];
+    private readonly ConcurrentDictionary<string, Good> _worked = [];
 
-    /// <summary>The path gave what was asked for.</summary>
-    public void Works(string path) => _worked[path] = time.GetUtcNow();
+    /// <summary>The path gave what was asked for, by this call of it.</summary>
+    public void Works(string path, string call) => _worked.AddOrUpdate(path,
+        _ => new Good(time.GetUtcNow(), call, null), (_, last) => new Good(time.GetUtcNow(), call, last.Call == call ? last.Before : last.Call));
+
+    /// <summary>The last call of the path that worked and is not this one; null where there is none.</summary>
+    public string? OtherThan(string path, string call) => _worked.TryGetValue(path, out var last) ? last.Call == call ? last.Before : last.Call : null;
 
     /// <summary>Whether it did so a moment ago.</summary>
-    public bool Worked(string path) => _worked.TryGetValue(path, out var at) && IsAMomentAgo(at);
+    public bool Worked(string path) => _worked.TryGetValue(path, out var last) && IsAMomentAgo(last.At);
 
     /// <summary>Whether any path did: then credentials are good.</summary>
-    public bool AnyWorked() => _worked.Values.Any(IsAMomentAgo);
+    public bool AnyWorked() => _worked.Values.Any(last => IsAMomentAgo(last.At));
 
     private bool IsAMomentAgo(DateTimeOffset at) => time.GetUtcNow() - at < Moment;
+
+    /// <summary>The last call of a path that worked, and another one before it.</summary>
+    private readonly record struct Good(DateTimeOffset At, string Call, string? Before);
 }

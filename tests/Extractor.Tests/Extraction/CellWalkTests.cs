@@ -1,6 +1,8 @@
 using OkkiBridge.Extractor.Extraction;
 using OkkiBridge.Extractor.Tests.Okki;
+using OkkiBridge.Sandbox.Faults.Bending;
 using OkkiBridge.Sandbox.Faults.Bending.Catalogue;
+using OkkiBridge.Sandbox.Faults.Bending.Changes;
 using OkkiBridge.Sandbox.Okki;
 
 namespace OkkiBridge.Extractor.Tests.Extraction;
@@ -51,6 +53,42 @@ public sealed class CellWalkTests(ITestOutputHelper output)
 
         Assert.Equal(bench.Okki.Companies.Current().Select(c => $"{c.Id}").Order(), read.Order());
         Assert.InRange(bench.Okki.Accounting.CallsTo("list"), companies / pageSize, 8 * (companies / pageSize) + 20);
+    }
+
+    [Fact]
+    public async Task A_record_whose_answers_ask_for_fewer_calls_for_ever_leaves_its_second_alone()
+    {
+        await using var bench = await OkkiBench.StartAsync(new OkkiSandboxOptions { Companies = 60 });
+        var now = TimeProvider.System.GetUtcNow();
+        var window = new Window(DateTimeOffset.UnixEpoch, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
+        var plan = ListedCompanies.By(pageSize: 10);
+        await bench.List.ClockAsync(plan, now, once: true, TestContext.Current.CancellationToken);
+        bench.Okki.Bend =
+        [
+            new Bend
+            {
+                Name = "slow-down",
+                Provider = BendProvider.Okki,
+                Endpoint = "/company/list",
+                When = new BendWhen { Records = 1 },
+                What = [new Instead(520, """{"code":429,"message":"slow down"}""")],
+            },
+        ];
+        var walk = new CellWalk(plan, window, removed: false, new CellReader(bench.List), bench.List, bench.Time, (_, _) => { });
+
+        var (read, left) = (0, new List<UnreadCell>());
+        while (!walk.IsDone)
+        {
+            var cell = await walk.NextAsync(TestContext.Current.CancellationToken);
+            if (cell is UnreadCell unread) left.Add(unread);
+            else read += ((ProvenCell)cell).Rows.Count;
+        }
+
+        Assert.Equal(TimeSpan.FromSeconds(1), Assert.Single(left).Window.Width);
+        Assert.Contains("slow down", left[0].Gap.Reason, StringComparison.Ordinal);
+        Assert.InRange(read, 40, 59);
+        Assert.InRange(bench.Okki.Accounting.CallsTo("list"), 1, 250);
+        Assert.InRange(bench.Pauses.Count, 1, 6);
     }
 
     [Theory]
