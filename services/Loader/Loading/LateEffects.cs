@@ -16,6 +16,8 @@ internal sealed class LateEffects(
     IServiceScopeFactory scopes, ILedger ledger, IWriteTarget target, ILeases leases, TargetPause pauses, WriteLease lease, IOptions<QingyiyunOptions> options, TimeProvider time,
     ILogger<LateEffects> log) : LedgerSweep<WatchedCompany>("late-effects", leases, pauses, time, log)
 {
+    protected override TimeSpan Interval => options.Value.Again.Append(base.Interval).Min();
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => target.CanBeAsked ? base.ExecuteAsync(stoppingToken) : Task.CompletedTask;
 
     protected override Task<IReadOnlyList<WatchedCompany>> DueAsync(DateTimeOffset now, int most, CancellationToken ct) => ledger.ListWatchedAsync(now, most, ct);
@@ -25,15 +27,20 @@ internal sealed class LateEffects(
     protected override async Task SettleAsync(LedgerScope scope, List<WatchedCompany> companies, CancellationToken ct)
     {
         var read = await ledger.ReadAsync(scope, [.. companies.Select(company => company.CompanyId)], ct);
-        var entries = read.Values.Where(e => e is { Late: not null, Claim: null }).ToList();        // what is being written comes again
+        var shown = Time.GetUtcNow() - options.Value.VisibilityDelay;
+        var entries = read.Values.Where(e => e is { Late: not null, Claim: null } && !(e.Current?.WrittenAt > shown)).ToList();      // what is being written, or was just now, comes again
         var held = await target.AskAsync(scope.Scheme, [.. entries.Select(RecordId)], ct);
-        foreach (var entry in entries)
-        {
-            if (held.TryGetValue(RecordId(entry), out var row) && Landed(entry, row) is { } late) await RepairAsync(scope, entry, late, ct);
-        }
+        var found = entries.ToLookup(e => held.TryGetValue(RecordId(e), out var row) ? Landed(e, row) : null);
+        var again = options.Value.Again;
+        foreach (var tried in found[null].GroupBy(e => e.Late!.Tries + 1))
+            await ledger.AskAgainAsync(scope, [.. tried.Select(e => e.CompanyId)], tried.Key < again.Count ? Time.GetUtcNow() + again[tried.Key] : null, ct);
 
-        foreach (var tried in entries.GroupBy(e => e.Late!.Tries + 1))
-            await ledger.AskAgainAsync(scope, [.. tried.Select(e => e.CompanyId)], tried.Key < options.Value.Again.Count ? Time.GetUtcNow() + options.Value.Again[tried.Key] : null, ct);
+        // No repair is the end of it: it may be lost, and another late write land on it. What somebody else writes meanwhile comes again.
+        foreach (var (entry, late) in found.Where(f => f.Key is not null).SelectMany(f => f, (f, e) => (e, f.Key!)))
+        {
+            if (await RepairAsync(scope, entry, late, ct))
+                await ledger.AskAgainAsync(scope, [entry.CompanyId], Time.GetUtcNow() + again[Math.Min(entry.Late!.Tries + 1, again.Count - 1)], ct);
+        }
     }
 
     protected override void TellWait(LedgerScope scope, List<WatchedCompany> companies, string reason) => log.LateWait(scope.Plan, companies.Count, companies[0].CompanyId, reason);
@@ -53,15 +60,16 @@ internal sealed class LateEffects(
         return TargetForm.Judge(record.RootElement, row, formerHash: null).Match is TargetMatch.Same or TargetMatch.Cut;
     }
 
-    private async Task RepairAsync(LedgerScope scope, LedgerEntry entry, Claim late, CancellationToken ct)
+    /// <summary>False when the company is somebody else's just now.</summary>
+    private async Task<bool> RepairAsync(LedgerScope scope, LedgerEntry entry, Claim late, CancellationToken ct)
     {
         var (owner, now) = (Guid.NewGuid().ToString("N"), Time.GetUtcNow());
         if (entry.Current is not { } current || LedgerOrder.Compare(late.Version, late.ReadAt, late.Removed, current) > 0)
         {
-            if ((await ledger.ClaimAsync(scope, [late with { Owner = owner, Until = now + lease.Length }], ct)).Count == 0) return;
+            if (!await ClaimAsync(scope, entry, late with { Owner = owner, Until = now + lease.Length }, ct)) return false;
             await ledger.CommitAsync(scope, owner, [LedgerEntries.Version(late, late.TargetHash, now)], ct);
             log.LateIsThere(scope.Plan, entry.CompanyId, late.RunId);
-            return;
+            return true;
         }
 
         var again = (entry.Late!.Since is { } since && since.Hash == current.Hash ? since : late) with
@@ -74,12 +82,23 @@ internal sealed class LateEffects(
             TargetHash = current.TargetHash,
             Removed = current.Removed,
         };
-        if ((await ledger.ClaimAsync(scope, [again], ct)).Count == 0) return;
+        if (!await ClaimAsync(scope, entry, again, ct)) return false;
 
         log.LateLanded(scope.Plan, entry.CompanyId, late.RunId);
         LoaderTelemetry.Settled(scope.Plan, "late", 1);
         if (again.Record == late.Record) await ledger.ReleaseUnaskedAsync(scope, owner, [entry.CompanyId], ct);         // what belongs there is not known here: the next reading writes it
         else await WriteAsync(scope, owner, Item(again), now + lease.Deadline, ct);
+        return true;
+    }
+
+    /// <summary>Claims a company of which the ledger still says what it said before the target was asked.</summary>
+    private async Task<bool> ClaimAsync(LedgerScope scope, LedgerEntry entry, Claim claim, CancellationToken ct)
+    {
+        if ((await ledger.ClaimAsync(scope, [claim], ct)).Count == 0) return false;
+        if ((await ledger.ReadAsync(scope, [entry.CompanyId], ct))[entry.CompanyId].Current == entry.Current) return true;
+
+        await ledger.ReleaseAsync(scope, claim.Owner, [entry.CompanyId], ct);
+        return false;
     }
 
     private async Task WriteAsync(LedgerScope scope, string owner, LoadItem item, DateTimeOffset deadline, CancellationToken ct)

@@ -18,17 +18,21 @@ internal abstract class LedgerSweep<T>(string lease, ILeases leases, TargetPause
 {
     private const int Batch = 100;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    /// <summary>So soon another loader goes on when the one that is at it dies. Where one is at it for longer they do the same twice; what they write they claim.</summary>
+    private static readonly TimeSpan Hold = TimeSpan.FromMinutes(2);
 
     private readonly string _owner = $"{Environment.MachineName}-{Guid.NewGuid():N}";
 
     protected TimeProvider Time => time;
 
+    /// <summary>How often it looks for those whose time has come.</summary>
+    protected virtual TimeSpan Interval => TimeSpan.FromMinutes(1);
+
     /// <summary>Asks about those whose time has come, unless loading is paused or another loader is at it.</summary>
     public async Task SweepAsync(CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        if (await pauses.ReadAsync(ct) is not null || !await leases.TryHoldAsync(lease, _owner, now, now + Delivery.Budget, ct)) return;
+        if (await pauses.ReadAsync(ct) is not null || !await leases.TryHoldAsync(lease, _owner, now, now + Hold, ct)) return;
 
         try
         {

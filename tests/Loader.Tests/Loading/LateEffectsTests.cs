@@ -111,6 +111,48 @@ public sealed class LateEffectsTests
         Assert.Equal("new", Name(bench, "1"));
     }
 
+    [Fact]
+    public async Task A_repair_is_asked_about_again_though_the_last_question_found_it_due()
+    {
+        await using var bench = await StartAsync();
+        await GiveUpAsync(bench, "one", Company(1, version: 1, name: "old"));
+        await bench.LoadAsync("one", Company(1, version: 1, name: "old"));
+        await bench.LoadAsync("two", Company(1, version: 2, name: "new"));
+        foreach (var minutes in (int[])[1, 5, 15, 60, 240]) await AskAsync(bench, TimeSpan.FromMinutes(minutes));
+
+        await _proxy.CarryOutAsync();
+        _proxy.Answers = (path, _) => path.EndsWith("/store", StringComparison.Ordinal) ? throw new HttpRequestException(HttpRequestError.ResponseEnded, "cut") : null;
+        await AskAsync(bench, TimeSpan.FromDays(1));            // the repair is lost before its effect
+        _proxy.Answers = (_, _) => null;
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+        await SettleAsync(bench, ["1"]);
+        await AskAsync(bench, TimeSpan.FromMinutes(1));
+
+        Assert.Equal("new", Name(bench, "1"));
+    }
+
+    [Fact]
+    public async Task What_was_written_just_now_and_does_not_show_yet_is_not_written_again()
+    {
+        await using var bench = await StartAsync();
+        bench.Get<IOptions<QingyiyunOptions>>().Value.VisibilityDelay = TimeSpan.FromSeconds(5);
+        await GiveUpAsync(bench, "one", Company(1, version: 1, name: "old"));
+        await bench.LoadAsync("one", Company(1, version: 1, name: "old"));
+        var shown = "";
+        _proxy.Bends = (path, answer) => path.EndsWith("/query", StringComparison.Ordinal) ? shown = answer : answer;
+        await AskAsync(bench, TimeSpan.FromMinutes(1));
+
+        bench.Time.Advance(TimeSpan.FromMinutes(5));
+        await bench.LoadAsync("two", Company(1, version: 2, name: "new"));
+        _proxy.Bends = (path, answer) => path.EndsWith("/query", StringComparison.Ordinal) ? shown : answer;
+        await AskAsync(bench, TimeSpan.Zero);
+        _proxy.Bends = (_, answer) => answer;
+        await AskAsync(bench, TimeSpan.FromSeconds(5));
+
+        Assert.Equal(2, bench.Target.Store.Versions("1").Count);
+        Assert.Equal(2, (await bench.Ledger.ReadAsync(LoaderBench.Scope, ["1"], Ct))["1"].Late!.Tries);
+    }
+
     private Task<LoaderBench> StartAsync() => LoaderBench.StartAsync(proxy: _proxy);
 
     /// <summary>Their write is queued, and its answer lost.</summary>
