@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every test, after setting up whatever it needs; ends with the line: N passed, N failed, N skipped
 #   ./test.sh                               everything, a short storm included
-#   ./test.sh chaos --minutes N --seed S    one storm, as long as that; OKKIBRIDGE_CHAOS_LATE=1 adds writes that the target carries out long after they were given up
+#   ./test.sh chaos --minutes N --seed S    one storm, as long as that
 #   ./test.sh fuzz --minutes N --seed S     broken plans and records, as long as that
 #   ./test.sh rude --minutes N --seed S     providers that answer as they please, as long as that
 #   ./test.sh upgrade --from COMMIT         the present version on data and queues that the services of a commit left, mixed with them, and back; about half an hour

@@ -46,7 +46,7 @@ internal sealed class FaultGate(BendProvider provider, TimeProvider time, OkkiDa
     public async Task<Call> MeetAsync(long number, HttpContext context, Operation operation)
     {
         var path = context.Request.Path.Value ?? "";
-        var call = new Call(number, context, FaultKind.None);
+        var call = new Call(number, context, FaultKind.None) { Plan = _plan };
         if (_bends.Length > 0)
         {
             foreach (var bend in _bends) bend.GoOn();
@@ -70,7 +70,7 @@ internal sealed class FaultGate(BendProvider provider, TimeProvider time, OkkiDa
                 return order.Kind;
             }
         }
-        return call.Bent<Fails>().Select(f => f.Change.Kind).FirstOrDefault(possible.Contains, _plan.Draw(number, possible));
+        return call.Bent<Fails>().Select(f => f.Change.Kind).FirstOrDefault(possible.Contains, call.Plan.Draw(number, possible));
     }
 
     private sealed record Order(FaultKind Kind, string? Path)

@@ -167,6 +167,9 @@ public sealed class QingyiyunSandbox : IAsyncDisposable
         json.WriteNumber("writes", Accounting.Writes);
         json.WriteNumber("duplicateVersions", Accounting.DuplicateVersions);
         json.WriteNumber("staleOverwrites", Accounting.StaleOverwrites);
+        json.WriteNumber("lateWrites", Accounting.LateWrites);
+        json.WriteNumber("lateDuplicates", Accounting.LateDuplicates);
+        json.WriteNumber("lateOverwrites", Accounting.LateOverwrites);
         json.WriteNumber("tokensIssued", Accounting.TokensIssued);
     }
 }

@@ -57,6 +57,9 @@ public sealed record QingyiyunSandboxOptions
     /// <summary>How long a stored record takes to show in <c>query</c> and <c>find-one</c>.</summary>
     public TimeSpan VisibilityDelay { get; init; }
 
+    /// <summary>How long after a late effect its writer may not know of it: until then the next write under the id is held against the late one, and not against the writer.</summary>
+    public TimeSpan LateExcuse { get; init; } = TimeSpan.FromDays(2);
+
     /// <summary>Whether <c>created_at</c> is a number with a fraction.</summary>
     public bool CreatedAtAsFloat { get; init; }
 

@@ -17,7 +17,7 @@ public sealed class QingyiyunStore
     private long _duplicateVersions;
     private long _staleOverwrites;
 
-    internal QingyiyunStore(QingyiyunSandboxOptions options, TimeProvider time) => (_options, _time) = (options, time);
+    internal QingyiyunStore(QingyiyunSandboxOptions options, TimeProvider time) => (_options, _time, Late) = (options, time, new LateEffects(options.LateExcuse));
 
     /// <summary>Distinct ids held.</summary>
     public int Count
@@ -57,6 +57,8 @@ public sealed class QingyiyunStore
 
     internal long StaleOverwrites => Interlocked.Read(ref _staleOverwrites);
 
+    internal LateEffects Late { get; }
+
     internal bool Holds(JsonElement record)
     {
         lock (_gate)
@@ -64,13 +66,15 @@ public sealed class QingyiyunStore
     }
 
     /// <summary>Takes records in, in their order, and returns how many keys were new.</summary>
-    internal int Accept(IEnumerable<JsonElement> records)
+    /// <param name="records">The records.</param>
+    /// <param name="isLate">Their writer gave them up long ago.</param>
+    internal int Accept(IEnumerable<JsonElement> records, bool isLate = false)
     {
         lock (_gate)
         {
             var (now, fresh) = (_time.GetUtcNow(), 0);
             foreach (var content in records)
-                fresh += Accept(content, now) ? 1 : 0;
+                fresh += Accept(content, now, isLate) ? 1 : 0;
             return fresh;
         }
     }
@@ -112,7 +116,7 @@ public sealed class QingyiyunStore
             _ => null,
         } : null;
 
-    private bool Accept(JsonElement content, DateTimeOffset now)
+    private bool Accept(JsonElement content, DateTimeOffset now, bool isLate)
     {
         var key = Text(content, _options.PrimaryKey) ?? $"(no {_options.PrimaryKey}) {_records.Count}";
         var known = _byKey.TryGetValue(key, out var records);
@@ -120,7 +124,7 @@ public sealed class QingyiyunStore
             return false;
 
         _writes++;
-        Account(key, content, known ? records![^1] : null);
+        Account(key, content, known ? records![^1] : null, Late.Meets(key, isLate, now));
         if (!known || _options.StoreMode == StoreMode.DuplicateInsert)
         {
             var record = new StoredRecord((_records.Count + 0x65000000).ToString("x", CultureInfo.InvariantCulture) + "a1b2c3d4e5f60718", key);
@@ -132,18 +136,23 @@ public sealed class QingyiyunStore
         return !known;
     }
 
-    private void Account(string key, JsonElement content, StoredRecord? held)
+    private void Account(string key, JsonElement content, StoredRecord? held, bool isExcused)
     {
         if (held is not null && JsonElement.DeepEquals(held.Current.Content, content))
-            _duplicateVersions++;
+        {
+            if (isExcused) Late.Duplicates++;
+            else _duplicateVersions++;
+        }
 
         // Times are `yyyy-MM-dd HH:mm:ss`: their order is that of their characters.
         if (Text(content, _options.VersionField) is not { } version)
             return;
         var newest = _newest.GetValueOrDefault(key);
-        if (newest is not null && string.CompareOrdinal(version, newest) < 0)
-            _staleOverwrites++;
-        else
+        if (newest is null || string.CompareOrdinal(version, newest) >= 0)
             _newest[key] = version;
+        else if (isExcused)
+            Late.Overwrites++;
+        else
+            _staleOverwrites++;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class Writing(QingyiyunSandboxOptions options, QingyiyunStore st
 
         var good = options.StoreMode == StoreMode.PartialDropsGood && bad.Exists(f => f is not null) ? [] : records.Where((_, i) => bad[i] is null).ToList();
         var kept = good.Where(r => !IsDropped(call, r, counted: true)).ToList();
-        var fresh = call.Fault == FaultKind.AnsweredNotStored ? kept.Count : store.Accept(kept.Where(r => !IsDropped(call, r, counted: false)));
+        var fresh = call.Fault == FaultKind.AnsweredNotStored ? kept.Count : store.Accept(kept.Where(r => !IsDropped(call, r, counted: false)), isLate: call.Fault == FaultKind.LateEffect);
         if (call.Bent<ResultList>().Any())
             return Results(records, kept);
         return Stored(options.StoreMode == StoreMode.Upsert || call.Bent<InsertedCountsNew>().Any() ? fresh : kept.Count, bad.Count(f => f is not null) + good.Count - kept.Count);
@@ -52,7 +52,7 @@ internal sealed class Writing(QingyiyunSandboxOptions options, QingyiyunStore st
             return Answer.Text(400, $"必填字段缺失: {missing}");
 
         if (call.Fault != FaultKind.AnsweredNotStored)
-            store.Accept(records.Where(r => !IsDropped(call, r, counted: true) && !IsDropped(call, r, counted: false)));
+            store.Accept(records.Where(r => !IsDropped(call, r, counted: true) && !IsDropped(call, r, counted: false)), isLate: call.Fault == FaultKind.LateEffect);
         return Answer.Text(200, "ok");
     }
 

@@ -11,6 +11,9 @@ internal sealed record Call(long Number, HttpContext Context, FaultKind Fault)
 
     public FaultKind Fault { get; set; } = Fault;
 
+    /// <summary>The plan that threw the fault, whatever is set meanwhile.</summary>
+    public FaultPlan Plan { get; init; } = FaultPlan.None;
+
     public IReadOnlyList<BentCall> Bends { get; set; } = [];
 
     public HttpRequest Request => Context.Request;

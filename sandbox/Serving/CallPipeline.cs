@@ -40,12 +40,12 @@ internal sealed class CallPipeline(IProvider provider, CallAccounting accounting
         if (call.Fault == FaultKind.LateEffect)
         {
             await call.ReadJsonAsync();                             // while its caller is still there
-            await Task.Delay(faults.Plan.Late, time);
+            await Task.Delay(call.Plan.Late, time);
         }
 
         var answer = Bent(await operation.Run(call), call);
         if (call.Fault == FaultKind.SlowAnswer)
-            await Task.Delay(faults.Plan.Slow, time, call.Context.RequestAborted);
+            await Task.Delay(call.Plan.Slow, time, call.Context.RequestAborted);
 
         return call.Fault switch
         {
@@ -70,7 +70,7 @@ internal sealed class CallPipeline(IProvider provider, CallAccounting accounting
         FaultKind.BadGatewayHtml => Answer.Html(502, "Bad Gateway"),
         FaultKind.Unavailable => Answer.Html(503, "Service Temporarily Unavailable"),
         FaultKind.GatewayTimeout => Answer.Html(504, "Gateway Time-out"),
-        FaultKind.TooManyRequests => provider.TooManyRequests(1 + (int)(call.Number % faults.Plan.RetryAfterSeconds)),
+        FaultKind.TooManyRequests => provider.TooManyRequests(1 + (int)(call.Number % call.Plan.RetryAfterSeconds)),
         FaultKind.TooManyRequestsBare => provider.TooManyRequests(null),
         FaultKind.TokenRefused => provider.RefuseToken(call),
         _ => null,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using MongoDB.Bson;
@@ -185,6 +186,13 @@ internal sealed class Bridge : IAsyncDisposable
     /// <summary>Documents of a collection.</summary>
     public Task<long> CountInDatabaseAsync(string collection, BsonDocument filter, CancellationToken ct) =>
         _mongo.Database.GetCollection<BsonDocument>(collection).CountDocumentsAsync(filter, cancellationToken: ct);
+
+    /// <summary>Companies of which the ledger does not know what the target holds: the next reading writes them.</summary>
+    public async Task<IReadOnlyList<long>> UncertainAsync(CancellationToken ct)
+    {
+        var entries = await _mongo.Database.GetCollection<BsonDocument>("ledger").Find(new BsonDocument("unasked", true)).ToListAsync(ct);
+        return [.. entries.Select(entry => long.Parse(entry["companyId"].AsString, CultureInfo.InvariantCulture))];
+    }
 
     /// <summary>Starts a run.</summary>
     public async Task<string> StartRunAsync(string mode, CancellationToken ct)

@@ -44,7 +44,20 @@ public sealed class ServiceProcess : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>It is gone.</summary>
-    public bool HasExited => _process.HasExited;
+    public bool HasExited
+    {
+        get
+        {
+            try
+            {
+                return _process.HasExited;
+            }
+            catch (InvalidOperationException)
+            {
+                return true;        // disposed
+            }
+        }
+    }
 
     /// <summary>The most memory that it ever had resident, in bytes.</summary>
     public long PeakMemory

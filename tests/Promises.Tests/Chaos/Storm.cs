@@ -1,5 +1,3 @@
-using OkkiBridge.Testing;
-
 namespace OkkiBridge.Promises.Tests.Chaos;
 
 /// <summary>What goes wrong in a storm.</summary>
@@ -26,8 +24,6 @@ internal enum Fault
     RecordsTooLarge,
     RecordsRefused,
     PlanUnknown,
-
-    /// <summary>Only where it is asked for (<c>OKKIBRIDGE_CHAOS_LATE</c>).</summary>
     LateEffects,
 }
 
@@ -46,12 +42,10 @@ internal static class Storm
     private const int ShortestFault = 500;
     private const int LongestFault = 5000;
 
-    private static readonly bool WithLateEffects = Given.Number("OKKIBRIDGE_CHAOS_LATE") > 0;
-
     public static IEnumerable<Blow> Of(int seed, TimeSpan length)
     {
         var dice = new Random(seed);
-        var kinds = Enum.GetValues<Fault>().Where(kind => kind is not Fault.LateEffects || WithLateEffects).ToArray();
+        var kinds = Enum.GetValues<Fault>();
         for (var at = TimeSpan.Zero; ;)
         {
             dice.Shuffle(kinds);

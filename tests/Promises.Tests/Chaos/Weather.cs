@@ -17,6 +17,9 @@ internal sealed class Weather(Bridge bridge, TcpProxy source, TcpProxy target, H
     /// <summary>A little longer than a claim of the storm's settings, and so than a lease.</summary>
     private static readonly TimeSpan LongerThanAClaim = TimeSpan.FromSeconds(9);
 
+    /// <summary>How late a write is carried out: after the first of the two times at which the storm's settings ask again, and before the second.</summary>
+    private static readonly TimeSpan Latest = LongerThanAClaim * 2;
+
     /// <summary>Details that no message can carry.</summary>
     private static readonly Bend TooLarge = new()
     {
@@ -72,10 +75,7 @@ internal sealed class Weather(Bridge bridge, TcpProxy source, TcpProxy target, H
             case Fault.ReplicaSuspended: _lasting.Add(SuspendAsync(blow, ct)); break;
             case Fault.RecordsTooLarge: Lasts(() => bridge.Okki.Bend = [TooLarge], EndTooLarge, blow, ct); break;
             case Fault.RecordsRefused: Lasts(() => bridge.Qingyiyun.Refuse(IsRefused), bridge.Qingyiyun.RefuseNone, blow with { Lasts = blow.Lasts + LongerThanAClaim }, ct); break;
-            case Fault.LateEffects:
-                AtTarget(FaultPlan.Of(blow.Draw, (FaultKind.LateEffect, 0.3)) with { Late = LongerThanAClaim * 2 }, blow, ct);
-                _lasting.Add(Bridge.PassAsync(blow.Lasts + (LongerThanAClaim * 2) + TimeSpan.FromSeconds(1), ct));      // until the last of them has come
-                break;
+            case Fault.LateEffects: AtTarget(FaultPlan.Of(blow.Draw, (FaultKind.LateEffect, 0.5)) with { Late = Latest }, blow with { Lasts = blow.Lasts + LongerThanAClaim }, ct); break;
             case Fault.PlanUnknown: _lasting.Add(ForgetPlanAsync(blow, ct)); break;
             default: throw new ArgumentOutOfRangeException(nameof(blow), blow.Fault, "no such fault");
         }
@@ -85,6 +85,7 @@ internal sealed class Weather(Bridge bridge, TcpProxy source, TcpProxy target, H
     public async Task ClearAsync(CancellationToken ct)
     {
         await Task.WhenAll(_lasting);
+        await Eventually.TrueAsync(() => Task.FromResult(bridge.Qingyiyun.Accounting.InFlight == 0), () => "a late write did not come", ct);
         foreach (var service in bridge.Services) await service.ResumeAsync(ct);
         Repeated += await tap.RepeatAsync(0, ct);
     }

@@ -1,4 +1,6 @@
+using OkkiBridge.Sandbox.Faults;
 using OkkiBridge.Sandbox.Qingyiyun;
+using OkkiBridge.Testing;
 using static OkkiBridge.Sandbox.Tests.Qingyiyun.QingyiyunHouse;
 
 namespace OkkiBridge.Sandbox.Tests.Qingyiyun;
@@ -79,6 +81,38 @@ public sealed class Storing
         var accounting = house.Qingyiyun.Accounting;
         Assert.Equal((5, 1, 2), (accounting.Writes, accounting.DuplicateVersions, accounting.StaleOverwrites));
         Assert.Equal(["a", "a", "b", "a", "b"], house.Qingyiyun.Store.Versions("1").Select(v => v.Content.GetProperty("name").GetString()));
+    }
+
+    [Fact]
+    public async Task Holds_against_a_late_effect_what_comes_of_it()
+    {
+        await using var house = await OpenAsync(new QingyiyunSandboxOptions { LateExcuse = TimeSpan.FromMinutes(1), TokenLife = TimeSpan.FromDays(1) });
+        await house.StoreAsync(Company("1", "new", "2026-01-02 00:00:00"));
+        await house.StoreAsync(Company("2", "same"));
+        await LateAsync(Company("1", "old", "2026-01-01 00:00:00"), Company("2", "same"), Company("3"), Company("4"));   // backwards, twice, and both first
+        await house.StoreAsync(Company("1", "new", "2026-01-02 00:00:00"), Company("3"));                               // repaired; and twice, because nobody knew
+        Assert.Equal((0, 0), (house.Qingyiyun.Accounting.DuplicateVersions, house.Qingyiyun.Accounting.StaleOverwrites));
+
+        await house.StoreAsync(Company("1", "old", "2026-01-01 00:00:00"), Company("3"));                               // by now it is known
+        house.Clock.Advance(TimeSpan.FromMinutes(2));
+        await house.StoreAsync(Company("4"));
+
+        var accounting = house.Qingyiyun.Accounting;
+        Assert.Equal((4, 2, 1), (accounting.LateWrites, accounting.LateDuplicates, accounting.LateOverwrites));
+        Assert.Equal((2, 1), (accounting.DuplicateVersions, accounting.StaleOverwrites));
+
+        async Task LateAsync(params object[] content)
+        {
+            house.Qingyiyun.FailNext(FaultKind.LateEffect);
+            var answer = house.StoreAsync(content);
+            await Eventually.TrueAsync(
+                () =>
+                {
+                    house.Clock.Advance(TimeSpan.FromMinutes(1));
+                    return Task.FromResult(answer.IsCompleted);
+                },
+                () => "it never had its effect", TestContext.Current.CancellationToken);
+        }
     }
 
     [Theory]
