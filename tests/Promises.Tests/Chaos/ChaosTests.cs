@@ -72,8 +72,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
             settings["Qingyiyun__Timeout"] = "00:00:02";
             settings["Qingyiyun__LongestBudgetWait"] = "00:00:02";
             settings["Qingyiyun__SettleDoubtsAfter"] = "00:01:00";
-            settings["Qingyiyun__AskAgainAfter__0"] = "00:00:05";
-            settings["Qingyiyun__AskAgainAfter__1"] = "00:00:20";         // together longer than anything is late
+            settings["Qingyiyun__AskAgainAfter__0"] = "00:00:10";
+            settings["Qingyiyun__AskAgainAfter__1"] = "00:00:30";         // together longer than anything is late
             settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = telemetry.Url;
             settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
             for (var i = 1; i < 60; i++) settings[$"Bus__RedeliveryDelays__{i}"] = "00:00:05";

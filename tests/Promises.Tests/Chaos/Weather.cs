@@ -18,7 +18,7 @@ internal sealed class Weather(Bridge bridge, TcpProxy source, TcpProxy target, H
     private static readonly TimeSpan LongerThanAClaim = TimeSpan.FromSeconds(9);
 
     /// <summary>How late a write is carried out: after the first of the two times at which the storm's settings ask again, and before the second.</summary>
-    private static readonly TimeSpan Latest = LongerThanAClaim * 2;
+    private static readonly TimeSpan Latest = TimeSpan.FromSeconds(30);
 
     /// <summary>Details that no message can carry.</summary>
     private static readonly Bend TooLarge = new()
