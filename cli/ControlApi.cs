@@ -4,6 +4,7 @@ using OkkiBridge.Cli.Companies;
 using OkkiBridge.Cli.Plans;
 using OkkiBridge.Cli.Rejections;
 using OkkiBridge.Cli.Runs;
+using OkkiBridge.Cli.Storage;
 
 namespace OkkiBridge.Cli;
 
@@ -98,6 +99,8 @@ internal sealed class ControlApi(Uri address) : IDisposable
         var answer = await SendAsync(HttpMethod.Get, $"companies/{Uri.EscapeDataString(id)}{Query(("plan", plan))}", ct);
         return answer.Status is HttpStatusCode.NotFound ? throw Failed($"Nothing is known of company {id}{(plan is null ? "" : $" in {plan}")}") : answer.Read<Company>();
     }
+
+    public async Task<IReadOnlyList<StoredKind>> StorageAsync(CancellationToken ct) => (await SendAsync(HttpMethod.Get, "storage", ct)).Read<List<StoredKind>>();
 
     public void Dispose() => _http.Dispose();
 

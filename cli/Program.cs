@@ -5,6 +5,7 @@ using OkkiBridge.Cli.Companies;
 using OkkiBridge.Cli.Plans;
 using OkkiBridge.Cli.Rejections;
 using OkkiBridge.Cli.Runs;
+using OkkiBridge.Cli.Storage;
 
 namespace OkkiBridge.Cli;
 
@@ -52,6 +53,7 @@ internal static class Program
                 common.Url,
                 CompanyShow.Create(common),
             },
+            StorageShow.Create(common),
             common.Json,
             new HelpOption(),
             new VersionOption(),

@@ -84,6 +84,7 @@ public static class ExtractorModule
         api.MapCompanies();
         api.MapRejections();
         api.MapEvents();
+        api.MapStorage();
 
         app.MapGroup("").RequireRateLimiting(RateLimits.Webhook).ProducesProblem(StatusCodes.Status429TooManyRequests).MapPush();
     }

@@ -27,7 +27,8 @@ public static class StorageRegistration
             .AddSingleton<ILoadingPause, MongoLoadingPause>()
             .AddSingleton<IRejections, MongoRejections>()
             .AddSingleton<IEvents, MongoEvents>()
-            .AddSingleton<IStorageProbe, MongoProbe>();
+            .AddSingleton<IStorageProbe, MongoProbe>()
+            .AddSingleton<IStorageSizes, MongoSizes>();
     }
 
     /// <summary>Everything in one file: quickstart and small installations on one machine.</summary>
@@ -46,7 +47,8 @@ public static class StorageRegistration
             .AddSingleton<ILoadingPause, SqliteLoadingPause>()
             .AddSingleton<IRejections, SqliteRejections>()
             .AddSingleton<IEvents, SqliteEvents>()
-            .AddSingleton<IStorageProbe, SqliteProbe>();
+            .AddSingleton<IStorageProbe, SqliteProbe>()
+            .AddSingleton<IStorageSizes, SqliteSizes>();
     }
 
     /// <summary>The system's clock gives way to the database's; another one, of a test, stays.</summary>

@@ -61,7 +61,7 @@ public sealed partial class CommandLineTests
             });
             Assert.Empty(Program.Okkibridge().Parse([.. args]).Errors);
         });
-        Assert.All(Commands(Program.Okkibridge(), "okkibridge"), command => Assert.Contains(examples, e => e.StartsWith(command + " ", StringComparison.Ordinal)));
+        Assert.All(Commands(Program.Okkibridge(), "okkibridge"), command => Assert.Contains(examples, e => $"{e} ".StartsWith(command + " ", StringComparison.Ordinal)));
     }
 
     [Fact]

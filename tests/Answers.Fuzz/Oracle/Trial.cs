@@ -53,8 +53,10 @@ internal sealed class Trial(Scenario scenario, Mutant? mutant, House house, Func
         house.Bend([.. scenario.Bends, .. mutant?.Lies ?? []]);
 
         var run = await FollowAsync(await StartAsync(scenario.Doing is Doing.FirstLoad ? "full" : scenario.Doing is Doing.Reconcile ? "reconcile" : "incremental", ct), ct);
+        var moved = await house.Api.WatermarkAsync(ct);
+        if (run is { Id: { } id, Status: "held" }) run = await house.Api.RunAsync(id, ct);        // it may have gone on, and completed, before the watermark was read
         if (run.Status is "completed") await ExpectEverythingAsync(run, writes, began, ct);
-        else await ExpectWhyAsync(run, calls, watermark, ct);
+        else await ExpectWhyAsync(run, calls, (watermark, moved), ct);
         ExpectEnd(run);
         var end = run.IsOver ? run.Status is "completed" && run.Count("rejected") > 0 ? "completed with rejections" : run.Status : "stands";
 
@@ -137,14 +139,14 @@ internal sealed class Trial(Scenario scenario, Mutant? mutant, House house, Func
             Found("short", $"completed, and of {scenario.Companies} companies {missing.Count} are not right at the target, {rejected.Count} are rejected: {missing[0].Text}");
     }
 
-    private async Task ExpectWhyAsync(RunState run, long before, string? watermark, CancellationToken ct)
+    private async Task ExpectWhyAsync(RunState run, long before, (string? Before, string? After) watermark, CancellationToken ct)
     {
         var (calls, bound) = (house.Calls - before, 60 + 6 * ((scenario.Companies / scenario.PageSize) + 1) + 4 * scenario.Companies + 120 * house.Bent.Count);
         if (!run.IsOver) Found("stands", $"neither at an end nor held after {LongestRun * HurriedClock.Haste}: {run.Status}, {run.Why}");
         if (run.Why == "") Found("mute", $"{run.Status}, and no word why");
         else if (string.IsNullOrEmpty(run.Call) && !run.Why.Contains('/', StringComparison.Ordinal)) Found("mute", $"no call is named: {run.Why}");
         if (calls > bound) Found("calls", $"{calls} calls until it was {run.Status}, {bound} are enough");
-        if (await house.Api.WatermarkAsync(ct) is var now && now != watermark) Found("watermark", $"{run.Status}, and the watermark went from {watermark ?? "nowhere"} to {now}");
+        if (watermark.After != watermark.Before) Found("watermark", $"{run.Status}, and the watermark went from {watermark.Before ?? "nowhere"} to {watermark.After}");
         if (!_allowance.IsNarrow || run.Id is null || run.IsGuarded || scenario.Doing is Doing.Nothing) return;
 
         var late = new List<(string Id, string Text)>();

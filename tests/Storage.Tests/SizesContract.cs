@@ -1,0 +1,24 @@
+namespace OkkiBridge.Storage.Tests;
+
+public abstract class SizesContract(Store store)
+{
+    private static readonly CancellationToken Ct = CancellationToken.None;
+
+    [Fact]
+    public async Task What_is_kept_is_counted_and_measured()
+    {
+        var plans = store.Get<IPlanStates>();
+        for (var i = 0; i < 3; i++) await plans.MoveWatermarkAsync($"plan-{i}", Store.Noon, Ct);
+        await store.Get<ILeases>().TryHoldAsync("lease", "owner", Store.Noon, Store.Noon.AddMinutes(1), Ct);
+
+        var kinds = await store.Get<IStorageSizes>().MeasureAsync(Ct);
+
+        Assert.Equal((3, 1), (kinds.Single(k => k.Name == "planStates").Count, kinds.Single(k => k.Name == "leases").Count));
+        Assert.InRange(kinds.Sum(kind => kind.Bytes) ?? 0, 4096, 100_000_000);
+        Assert.DoesNotContain(kinds, kind => kind.Bytes <= 0);
+    }
+}
+
+public sealed class SizesOnMongo(MongoStore store) : SizesContract(store), IClassFixture<MongoStore>;
+
+public sealed class SizesOnSqlite(SqliteStore store) : SizesContract(store), IClassFixture<SqliteStore>;
