@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using OkkiBridge.Answers.Fuzz.Oracle;
 using OkkiBridge.Answers.Fuzz.Scenarios;
+using OkkiBridge.Sandbox.Faults.Bending;
 using OkkiBridge.Sandbox.Faults.Bending.Catalogue;
+using OkkiBridge.Sandbox.Faults.Bending.Changes;
 
 namespace OkkiBridge.Promises.Tests;
 
@@ -34,5 +36,34 @@ public sealed class ProviderCasesTests(ITestOutputHelper output)
         });
 
         Assert.True(broken.IsEmpty, string.Join(Environment.NewLine, broken.Order()));
+    }
+
+    /// <summary>Its window cannot be read at once, so that nothing says how many rows it should have; and all that changed shares a second, so that no half of that says more.</summary>
+    [Fact]
+    public async Task A_list_that_is_cut_proves_nothing_though_it_can_be_read_in_parts_only()
+    {
+        var refused = new Bend
+        {
+            Name = "refused",
+            Provider = BendProvider.Okki,
+            Endpoint = "/company/list",
+            When = new BendWhen { Records = 3 },
+            What = [new Instead(408, """{"code":12345,"message":"unknown"}""", "application/json")],
+        };
+        var scenario = new Scenario
+        {
+            Seed = 453,
+            Companies = 259,
+            PageSize = 22,
+            Details = false,
+            PlainWrites = true,
+            Doing = Doing.Removed,
+            Bends = [.. BendCatalogue.Get("total-capped-at-7"), refused],
+        };
+
+        var outcome = await Trial.RunAsync(scenario, mutant: null, _ => false, TestContext.Current.CancellationToken);
+
+        Assert.Empty(outcome.Findings);
+        Assert.Equal("held", outcome.End);
     }
 }

@@ -58,6 +58,9 @@ internal sealed class CellWalk(Plan plan, Window window, bool removed, CellReade
     /// <summary>The most rows that it reports for any cell.</summary>
     public int Most { get; private set; }
 
+    /// <summary>The proven cell with the most rows; null where none has any.</summary>
+    public ProvenCell? Largest { get; private set; }
+
     /// <summary>Everything was read, or left.</summary>
     public bool IsDone => _rest.From >= _rest.To;
 
@@ -139,7 +142,7 @@ internal sealed class CellWalk(Plan plan, Window window, bool removed, CellReade
             {
                 var answer = await list.PageAsync(plan, null, new Asking(removed, Once: true), page, pageSize: 1, ct);
                 reader.Saw(answer);
-                if (answer.Rows.Count > 0 || answer.Total == 0) return true;
+                if (answer.Rows.Count > 0 || (answer.Total == 0 && page == 1)) return true;       // behind its last row a source that counts none may still be at fault
             }
             catch (OkkiUnavailableException fault) when (!fault.IsThrottled)
             {
@@ -172,7 +175,9 @@ internal sealed class CellWalk(Plan plan, Window window, bool removed, CellReade
         _rest = _rest with { From = cell.To };
         _narrowest = Window.Grain;
         if (_narrowing <= cell.To) _narrowing = null;
-        return new ProvenCell(cell, reading.Rows, reading.ReadAt, repeated, removed) { Before = reading.Before, Behind = reading.Behind };
+        var proven = new ProvenCell(cell, reading.Rows, reading.ReadAt, repeated, removed) { Before = reading.Before, Behind = reading.Behind };
+        if (proven.Rows.Count > (Largest?.Rows.Count ?? 0)) Largest = proven;
+        return proven;
     }
 
     private UnreadCell Left(Window cell, Gap gap)

@@ -50,18 +50,40 @@ internal sealed class Totals(CellReader reader, SourceList list, SourceClock clo
         if (times.Count == 0) return null;
         if (!isEverything && times.Count < FewRows && await reader.EverythingAsync(plan, removed, ct) > total) return null;      // it counts further than this
 
-        var (middle, asked) = (times[times.Count / 2], cell.Window.Asked);
-        var (before, behind) = (times.Count(t => t < middle) + cell.Before, times.Count(t => t > middle) + cell.Behind);
-        if (isEverything && await CountAsync(plan, new Window(First, middle - Grain), removed, ct) <= before && await CountAsync(plan, new Window(middle + Grain, Last), removed, ct) <= behind)
-            return true;
-
-        if (await CountAsync(plan, new Window(asked.From, middle - Grain), removed, ct) <= before && await CountAsync(plan, new Window(middle + Grain, asked.To), removed, ct) <= behind)
+        if (isEverything && await HalvesAddUpAsync(plan, cell, times, new Window(First, Last), removed, ct)) return true;
+        if (await HalvesAddUpAsync(plan, cell, times, cell.Window.Asked, removed, ct))
         {
-            if (times.Count(t => t == middle) * 2 < times.Count || !await IsLessThanKnownAsync(plan, total, removed, ct)) return isEverything ? false : null;
+            if (times.Count(t => t == Middle(times)) * 2 < times.Count || !await IsLessThanKnownAsync(plan, total, removed, ct)) return isEverything ? false : null;
         }
 
         reader.LimitTotals(total);
         throw new OkkiUnavailableException($"OKKI counts {total} rows in {cell.Window}, and more elsewhere: that is a limit and no count", SourceList.CallOf(plan), plan.Settings.Answer.Total);
+    }
+
+    private static DateTimeOffset Middle(List<DateTimeOffset> times) => times[times.Count / 2];
+
+    /// <summary>Whether the source counts no more rows before and behind the middle row of a cell than were seen there.</summary>
+    private async Task<bool> HalvesAddUpAsync(Plan plan, ProvenCell cell, List<DateTimeOffset> times, Window asked, bool removed, CancellationToken ct)
+    {
+        var middle = Middle(times);
+        return await CountAsync(plan, new Window(asked.From, middle - Grain), removed, ct) <= times.Count(t => t < middle) + cell.Before
+            && await CountAsync(plan, new Window(middle + Grain, asked.To), removed, ct) <= times.Count(t => t > middle) + cell.Behind;
+    }
+
+    /// <summary>
+    /// Whether the totals of a walk whose window could be read in parts only go no further than that of its largest part: none goes further, and the halves of that part have more, or the
+    /// ledger knows more.
+    /// </summary>
+    private async Task<bool> IsLimitedAsync(Plan plan, CellWalk walk, bool removed, CancellationToken ct)
+    {
+        if (walk.Largest is not { } largest || await reader.EverythingAsync(plan, removed, ct) > walk.Most) return false;
+
+        List<DateTimeOffset> times = [.. largest.Rows.Select(row => row.Time).OfType<DateTimeOffset>().Order()];
+        var addsUp = times.Count == 0 || await HalvesAddUpAsync(plan, largest, times, largest.Window.Asked, removed, ct);
+        if (addsUp && !await IsLessThanKnownAsync(plan, walk.Most, removed, ct)) return false;
+
+        reader.LimitTotals(walk.Most);
+        return true;
     }
 
     /// <summary>Whether the source counts no more rows in all than in one window, and the ledger knows more companies: halves say nothing where most rows share a second.</summary>
@@ -77,8 +99,7 @@ internal sealed class Totals(CellReader reader, SourceList list, SourceClock clo
     {
         if (walk.Announced is not { } announced)
         {
-            var isLimit = walk.Most >= FewRows && await IsLessThanKnownAsync(plan, walk.Most, removed, ct);
-            return isLimit ? Doubtful($"OKKI counts {walk.Most} rows in a part of {window}, no more in all, and had more before: that is a limit and no count") : null;
+            return await IsLimitedAsync(plan, walk, removed, ct) ? Doubtful($"OKKI counts {walk.Most} rows in a part of {window}, no more in all, and has more: that is a limit and no count") : null;
         }
 
         if (walk.Rows >= announced) return null;

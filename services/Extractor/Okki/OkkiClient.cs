@@ -4,7 +4,7 @@ using OkkiBridge.Hosting.Http;
 namespace OkkiBridge.Extractor.Okki;
 
 /// <summary>OKKI's open API: lists and details (okki-open-api.md §3, §4). One call here is up to four attempts: see <see cref="PatientCalls"/>.</summary>
-internal sealed class OkkiClient(PatientCalls calls)
+internal sealed class OkkiClient(PatientCalls calls, EmptyAnswers empty)
 {
     /// <summary>One page of a list, its clock read in <paramref name="zone"/>; without <paramref name="insist"/> by one attempt, but for throttling.</summary>
     /// <exception cref="OkkiUnavailableException">No answer that can be relied on came, after the tries.</exception>
@@ -25,7 +25,7 @@ internal sealed class OkkiClient(PatientCalls calls)
         string? Lack(OkkiAnswer whole)
         {
             page = OkkiPage.Of(whole, shape, zone, out var lacks);
-            return lacks;
+            return page is { Total: 0 } && !empty.Believe(path, page.IsCounted) ? shape.Total : lacks;
         }
     }
 

@@ -20,6 +20,7 @@ internal static class OkkiModule
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<WorkingPaths>();
         services.AddSingleton<SingledOutCalls>();
+        services.AddSingleton<EmptyAnswers>();
         services.TryAddKeyedSingleton(OkkiExchange.Provider, OkkiAnswers.Table);
         services.AddTransient<PatientCalls>();
         services.AddTransient<OkkiClient>();

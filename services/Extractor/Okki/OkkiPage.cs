@@ -14,6 +14,9 @@ internal sealed record AnswerShape(string List, string Total, string? TotalFallb
 /// <param name="IsDamaged">Whether some texts may not have been decoded.</param>
 internal sealed record OkkiPage(IReadOnlyList<JsonElement> Rows, int Total, bool TotalIsFallback, DateTimeOffset? Now, bool IsDamaged)
 {
+    /// <summary>Whether the answer has a total; where it has none it has no rows either.</summary>
+    public bool IsCounted { get; init; } = true;
+
     /// <summary>The page that an answer holds, or null and what it lacks.</summary>
     public static OkkiPage? Of(OkkiAnswer answer, AnswerShape shape, TimeZoneInfo zone, out string? lacks)
     {
@@ -27,7 +30,7 @@ internal sealed record OkkiPage(IReadOnlyList<JsonElement> Rows, int Total, bool
         var total = TotalAt(answer, shape.Total);
         var fallback = total is null && shape.TotalFallback is { } path ? TotalAt(answer, path) : null;
         if ((total ?? fallback ?? (rows.Count == 0 && HasNoTotal(answer, shape) ? 0 : null)) is { } known)
-            return new OkkiPage(rows, known, fallback is not null, answer.NowIn(zone), answer.IsDamaged);
+            return new OkkiPage(rows, known, fallback is not null, answer.NowIn(zone), answer.IsDamaged) { IsCounted = (total ?? fallback) is not null };
 
         lacks = shape.Total;
         return null;

@@ -1,4 +1,5 @@
 using OkkiBridge.Extractor.Extraction;
+using OkkiBridge.Extractor.Okki;
 using OkkiBridge.Extractor.Tests.Okki;
 using OkkiBridge.Sandbox.Faults.Bending;
 using OkkiBridge.Sandbox.Faults.Bending.Catalogue;
@@ -54,6 +55,22 @@ public sealed class CellWalkTests(ITestOutputHelper output)
 
         Assert.Equal(bench.Okki.Companies.Current().Select(c => $"{c.Id}").Order(), read.Order());
         Assert.InRange(bench.Okki.Accounting.CallsTo("list"), companies / pageSize, 8 * (companies / pageSize) + 20);
+    }
+
+    /// <summary>Behind the last row nothing is counted either: that is no answer that others lack.</summary>
+    [Fact]
+    public async Task Where_nothing_is_counted_no_second_is_at_fault()
+    {
+        await using var bench = await OkkiBench.StartAsync(new OkkiSandboxOptions { Companies = 10 });
+        bench.Okki.Bend = BendCatalogue.Get("total-absent");
+        var now = TimeProvider.System.GetUtcNow().AddSeconds(1);
+        var window = new Window(DateTimeOffset.UnixEpoch, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
+        var walk = new CellWalk(ListedCompanies.By(pageSize: 3), window, removed: false, new CellReader(bench.List), bench.List, bench.Time, (_, _) => { });
+
+        var fault = await Assert.ThrowsAsync<OkkiUnavailableException>(() => walk.NextAsync(TestContext.Current.CancellationToken));
+
+        Assert.Contains("lacks data.totalItem", fault.Message, StringComparison.Ordinal);
+        Assert.InRange(bench.Okki.Accounting.CallsTo("list"), 1, 10);
     }
 
     [Fact]

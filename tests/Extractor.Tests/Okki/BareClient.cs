@@ -20,7 +20,7 @@ internal sealed class BareClient : IDisposable
         _http = new HttpClient(network, disposeHandler: false) { BaseAddress = new Uri("http://okki.test/") };
         _tokens = new AccessTokens(options, time);
         var exchange = new OkkiExchange(_http, OkkiAnswers.Table, new Endless(), new SecretFilter(new ConfigurationBuilder().Build()), options, time);
-        Client = new OkkiClient(new PatientCalls(exchange, _tokens, new WorkingPaths(time), new SingledOutCalls(time), options, time, NullLogger<OkkiClient>.Instance));
+        Client = new OkkiClient(new PatientCalls(exchange, _tokens, new WorkingPaths(time), new SingledOutCalls(time), options, time, NullLogger<OkkiClient>.Instance), new EmptyAnswers(time));
     }
 
     public OkkiClient Client { get; }

@@ -67,6 +67,19 @@ public sealed class ListingTests : IAsyncDisposable
         Assert.Equal(2, _okki.Calls.Count());
     }
 
+    /// <summary>Some never count what is not there.</summary>
+    [Fact]
+    public async Task Where_no_rows_were_counted_a_moment_ago_an_answer_without_a_total_lacks_it()
+    {
+        const string Uncounted = """{"code":200,"now":"2026-03-02 10:15:07","data":{}}""";
+        _okki.Answers(Uncounted, Source.Empty, Uncounted, Source.Empty);
+
+        var totals = new[] { (await _okki.ListAsync()).Total, (await _okki.ListAsync()).Total, (await _okki.ListAsync()).Total };
+
+        Assert.Equal([0, 0, 0], totals);
+        Assert.Equal(4, _okki.Calls.Count());
+    }
+
     [Theory]
     [InlineData("""{"code":400,"message":"Invalid query"}""")]
     [InlineData("""{"code":404,"message":"No Privilege"}""")]
