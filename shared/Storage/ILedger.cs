@@ -65,8 +65,9 @@ public interface ILedger
     /// <summary>Companies of all plans that are watched for late writes, and asked about at or before <paramref name="by"/>; the earliest first, at most a thousand.</summary>
     Task<IReadOnlyList<WatchedCompany>> ListWatchedAsync(DateTimeOffset by, int limit, CancellationToken ct);
 
-    /// <summary>The target was asked about them: it is again at <paramref name="askAt"/>; null ends the watch.</summary>
-    Task AskAgainAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, DateTimeOffset? askAt, CancellationToken ct);
+    /// <summary>The target was asked about those that were due at <paramref name="by"/>: it is again at <paramref name="askAt"/>; null ends the watch. Those of which another write was given up
+    /// since are not due any more, and stay as they are.</summary>
+    Task AskAgainAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, DateTimeOffset by, DateTimeOffset? askAt, CancellationToken ct);
 
     /// <summary>
     /// Ends claims of <paramref name="owner"/> whose content may be at the target, which has no look-up: their entries are <see cref="LedgerEntry.Unasked"/>

@@ -87,6 +87,6 @@ public interface IRuns
     Task<int> ForgetCompaniesAsync(DateTimeOffset endedBefore, CancellationToken ct);
 
     /// <summary>Forgets some runs whose companies are forgotten and that ended before <paramref name="endedBefore"/>, but for the newest of each plan, as many as
-    /// <paramref name="keep"/>. Returns how many: 0 when none is left.</summary>
+    /// <paramref name="keep"/>, and dry runs: what they rejected is known to be theirs by them. Returns how many: 0 when none is left.</summary>
     Task<int> ForgetAsync(DateTimeOffset endedBefore, int keep, CancellationToken ct);
 }

@@ -3,7 +3,7 @@ namespace OkkiBridge.Storage;
 /// <summary>What the store holds, for people who watch its growth.</summary>
 public interface IStorageSizes
 {
-    /// <summary>Every kind of record. Counted from what the database knows anyway: it may be off by what is written just now.</summary>
+    /// <summary>Every kind of record. MongoDB counts by what it knows anyway, which may be off by what is written just now.</summary>
     Task<IReadOnlyList<StoredKind>> MeasureAsync(CancellationToken ct);
 }
 

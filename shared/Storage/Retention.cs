@@ -3,9 +3,6 @@ namespace OkkiBridge.Storage;
 /// <summary>How long is kept what nobody needs any more.</summary>
 public static class Retention
 {
-    /// <summary>Companies of a run, from the moment they were expected. The run and its figures stay.</summary>
-    public static readonly TimeSpan RunCompanies = TimeSpan.FromDays(30);
-
     /// <summary>Rejections, from the moment they were resolved or dismissed. Open ones stay.</summary>
     public static readonly TimeSpan Rejections = TimeSpan.FromDays(90);
 

@@ -36,7 +36,7 @@ public abstract class LateWritesContract(Store store)
         for (var version = 1; version <= 5; version++)
         {
             await ReleaseAsync(_scope, "1", version);
-            await Ledger.AskAgainAsync(_scope, ["1"], Noon.AddMinutes(version), Ct);
+            await Ledger.AskAgainAsync(_scope, ["1"], Noon.AddMinutes(version), Noon.AddMinutes(version), Ct);
         }
 
         await ReleaseAsync(_scope, "1", version: 6);
@@ -51,16 +51,18 @@ public abstract class LateWritesContract(Store store)
     {
         await ReleaseAsync(_scope, "1", version: 1);
 
-        await Ledger.AskAgainAsync(_scope, ["1", "2"], Noon.AddHours(1), Ct);
+        await Ledger.AskAgainAsync(_scope, ["1", "2"], Noon, Noon.AddHours(1), Ct);
         Assert.Empty(await WatchedAsync(Noon));
         Assert.Equal("1", Assert.Single(await WatchedAsync(Noon.AddHours(1))).CompanyId);
         Assert.Equal(1, (await Ledger.ReadAsync(_scope, ["1"], Ct))["1"].Late!.Tries);
 
-        await Ledger.AskAgainAsync(_scope, ["1"], null, Ct);
+        await Ledger.AskAgainAsync(_scope, ["1"], Noon, null, Ct);          // was asked before: another write was given up since, say
+        Assert.Equal("1", Assert.Single(await WatchedAsync(Noon.AddHours(1))).CompanyId);
+        await Ledger.AskAgainAsync(_scope, ["1"], Noon.AddHours(1), null, Ct);
         Assert.Empty(await WatchedAsync(Noon.AddDays(1)));
         Assert.Null((await Ledger.ReadAsync(_scope, ["1"], Ct))["1"].Late);
         await Ledger.NoteWrittenAsync(_scope, [Claim("1", "b", 2)], Ct);
-        await Ledger.AskAgainAsync(_scope, ["1"], Noon, Ct);
+        await Ledger.AskAgainAsync(_scope, ["1"], Noon.AddHours(1), Noon, Ct);
         Assert.Null((await Ledger.ReadAsync(_scope, ["1"], Ct))["1"].Late);
     }
 

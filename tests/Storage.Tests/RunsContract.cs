@@ -620,6 +620,18 @@ public abstract class RunsContract(Store store)
         Assert.Equal(ids[3..], (await Runs.ListAsync(_plan, null, 10, Ct)).Select(r => r.Id).Order());
     }
 
+    [Fact]
+    public async Task A_dry_run_is_kept_for_what_it_rejected_is_known_by_it()
+    {
+        List<Run> runs = [NewRun() with { DryRun = true, Status = RunStatus.Completed, CompletedAt = Noon }, NewRun() with { Status = RunStatus.Completed, CompletedAt = Noon }, NewRun()];
+        foreach (var run in runs) await Runs.StartAsync(run, Ct);
+
+        await ForgetAsync(Runs.ForgetCompaniesAsync, Noon.AddDays(1));
+        await ForgetAsync((before, ct) => Runs.ForgetAsync(before, 1, ct), Noon.AddDays(1));
+
+        Assert.Equal([runs[0].Id, runs[2].Id], (await Runs.ListAsync(_plan, null, 10, Ct)).Select(r => r.Id).Order());
+    }
+
     private static async Task ForgetAsync(Func<DateTimeOffset, CancellationToken, Task<int>> step, DateTimeOffset before)
     {
         while (await step(before, Ct) > 0)

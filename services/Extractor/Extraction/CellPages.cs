@@ -57,8 +57,9 @@ internal sealed class CellPages(Window cell)
     /// <summary>Whether the page behind the last has rows. Where it has just those of the last, page numbers are ignored: then it says nothing.</summary>
     public bool HasRows(ListPage behind) => behind.Rows.Count > 0 && !_last.ToHashSet().SetEquals(behind.Rows.Select(row => row.Id));
 
-    /// <summary>Whether these rows contradict the total. Where it is the same and all of them came by, they only moved on by some that were shown twice.</summary>
-    public bool HasMore(ListPage behind) => HasRows(behind) && (behind.Total != Total || !behind.Rows.All(row => IsSeen(row.Id)));
+    /// <summary>Whether these rows contradict the total. Where it is the same and all of them came by, and no more than were shown twice, they only moved on by those.</summary>
+    public bool HasMore(ListPage behind) =>
+        HasRows(behind) && (behind.Total != Total || behind.Rows.DistinctBy(row => row.Id).Count() > _proof.Doubles || !behind.Rows.All(row => IsSeen(row.Id)));
 
     /// <summary>Whether most of a page's rows are of times that were not asked for.</summary>
     public bool IsElsewhere(ListPage page)

@@ -29,6 +29,9 @@ internal sealed class CellProof
     /// <summary>The total of the first answer; null before it.</summary>
     public int? Total { get; private set; }
 
+    /// <summary>Rows that one answer showed again.</summary>
+    public int Doubles => _twice.Values.Sum();
+
     /// <summary>Whether rows that came twice stand in for others that did not come: whole only where they are counted twice.</summary>
     public bool RestsOnDoubles => _ids.Count < Total;
 
@@ -44,7 +47,7 @@ internal sealed class CellProof
         if (_ids.Count < before + ids.Count) CountTwice(ids);
 
         if (total != Total || _ids.Count > Total) return Proof.Broken;
-        return _ids.Count == Total || (MayCountTwice && _ids.Count + _twice.Values.Sum() == Total) ? Proof.Whole : Proof.More;
+        return _ids.Count == Total || (MayCountTwice && _ids.Count + Doubles == Total) ? Proof.Whole : Proof.More;
     }
 
     private void CountTwice(IEnumerable<string> ids)

@@ -107,11 +107,18 @@ internal sealed class DetailLookup(OkkiClient okki, SourceList list, GoneCheck g
     private async Task<bool> ControlAsync(Plan plan, IReadOnlyList<DetailAnswer> answers, CancellationToken ct)
     {
         var others = answers.Where(a => a.Document is not null).Select(a => a.Row).Take(1).ToList();
-        for (var page = 1; others.Count == 0 && page <= MostPagesOfControls; page++)
+        for (var (page, unlisted) = (1, 0); others.Count == 0 && page <= MostPagesOfControls; page++)
         {
-            var listed = await list.PageAsync(plan, null, default, page, SourceList.PageSizeOf(plan), ct);
-            others.AddRange(listed.Rows.Where(row => row.Fault is null).ExceptBy(answers.Select(a => a.Row.Id), row => row.Id).Take(MostControls));
-            if (listed.Rows.Count == 0) break;
+            try
+            {
+                var listed = await list.PageAsync(plan, null, new Asking(Removed: false, Once: true), page, SourceList.PageSizeOf(plan), ct);
+                others.AddRange(listed.Rows.Where(row => row.Fault is null).ExceptBy(answers.Select(a => a.Row.Id), row => row.Id).Take(MostControls));
+                if (listed.Rows.Count == 0) break;
+            }
+            catch (OkkiUnavailableException fault) when (!fault.IsThrottled && ++unlisted < MostPagesOfControls)
+            {
+                // Another record may be at fault there; the next page may do.
+            }
         }
 
         foreach (var row in others)

@@ -11,7 +11,9 @@ namespace OkkiBridge.Extractor.Extraction;
 /// tried again, less and less often, and goes on by itself; so is one whose plan this release cannot read. It fails only for what no waiting cures: the plan's own request is refused, or
 /// is at fault and was put right since.
 /// </summary>
-internal sealed class RunExecutor(IRuns runs, PlanResolver plans, PlanCatalog catalog, RunReading reading, OutstandingCompanies outstanding, RunCompletion completion, TimeProvider time, ILogger<RunExecutor> log)
+internal sealed class RunExecutor(
+    IRuns runs, IPlanStates states, PlanResolver plans, PlanCatalog catalog, RunReading reading, OutstandingCompanies outstanding, RunCompletion completion, TimeProvider time,
+    ILogger<RunExecutor> log)
 {
     private const int MostAttempts = 6;             // about half a minute
     private const int LastResort = 3;
@@ -70,6 +72,7 @@ internal sealed class RunExecutor(IRuns runs, PlanResolver plans, PlanCatalog ca
     private async Task FailAsync(Run run, Exception fault, CancellationToken ct)
     {
         log.RunFailed(fault, run.Id, run.Plan, fault.Message);
+        await states.ReadAgainAsync(run, ct);
         var now = time.GetUtcNow();
         if (await runs.MoveAsync(run.Id, [RunStatus.Running, RunStatus.Held], RunStatus.Failed, now, fault.Message, ct)) RunTelemetry.Ended(run, RunStatus.Failed, now);
     }

@@ -52,7 +52,7 @@ internal sealed class SourceList(OkkiClient okki, SourceClock clock)
         var shape = new AnswerShape(plan.Settings.Answer.List, plan.Settings.Answer.Total, plan.Settings.Answer.TotalFallback);
         for (var tries = 1; ; tries++)
         {
-            var answer = await okki.ListAsync(plan.Source.Path, query, shape, plan.TimeZone, insist: !how.Once, ct);
+            var answer = await okki.ListAsync(plan.Source.Path, query, shape, plan.TimeZone, isFirst: page == 1, insist: !how.Once, ct);
             List<ListRow> rows = [.. answer.Rows.Select(row => ListRow.Of(plan, row, answer.IsDamaged))];
             var shown = rows.Count <= answer.Total ? rows.Count : rows.DistinctBy(row => row.Id).Count();
             if (shown <= answer.Total) return (new ListPage(rows, answer.Total, answer.TotalIsFallback, clock.Plausible(answer.Now)), answer.Now);

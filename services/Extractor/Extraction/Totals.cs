@@ -80,7 +80,8 @@ internal sealed class Totals(CellReader reader, SourceList list, SourceClock clo
 
         List<DateTimeOffset> times = [.. largest.Rows.Select(row => row.Time).OfType<DateTimeOffset>().Order()];
         var addsUp = times.Count == 0 || await HalvesAddUpAsync(plan, largest, times, largest.Window.Asked, removed, ct);
-        if (addsUp && !await IsLessThanKnownAsync(plan, walk.Most, removed, ct)) return false;
+        var saysNothing = times.Count > 0 && times.Count(t => t == Middle(times)) * 2 >= times.Count;
+        if (addsUp && (removed || !(walk.Most >= FewRows || saysNothing) || !await IsLessThanKnownAsync(plan, walk.Most, removed, ct))) return false;
 
         reader.LimitTotals(walk.Most);
         return true;

@@ -3,8 +3,8 @@ using OkkiBridge.Hosting.Http;
 namespace OkkiBridge.Extractor.Okki;
 
 /// <summary>
-/// One call and its attempts while OKKI asks for fewer. Where it does so again though the pause was waited out, another call that worked is asked for in place of the next attempt:
-/// when that one is answered and this one still is not, fewer calls are asked for of this one alone, and no waiting helps. Where all are meant it costs no call more.
+/// One call and its attempts while OKKI asks for fewer. Where it does so again and again though the pause was waited out, another call that worked is asked for right after it:
+/// when that one is answered, fewer calls are asked for of this one alone, and no waiting helps. Where all are meant it costs one call more.
 /// </summary>
 /// <param name="working">What worked.</param>
 /// <param name="singledOut">Where calls were singled out.</param>
@@ -25,24 +25,18 @@ internal sealed class GrantedCall(
     /// <summary>One attempt.</summary>
     public async Task<OkkiAnswer> TryAsync(CancellationToken ct)
     {
-        var isAnswered = false;
-        if (_other is not null && !_hasCompared && _throttled >= (IsSuspected ? 1 : Patience))
-        {
-            _hasCompared = true;
-            var compared = await ask(_other, OkkiExchange.UsualPause, ct);
-            isAnswered = compared.Verdict is Verdict.Done;
-            if (compared.Verdict is Verdict.Throttled)
-            {
-                singledOut.AllAreMeant(path);
-                return compared;
-            }
-        }
-
-        var tried = await ask(uri, isAnswered || (IsSuspected && !_hasCompared) ? TimeSpan.Zero : OkkiExchange.UsualPause, ct);
+        var compares = _other is not null && !_hasCompared && _throttled >= (IsSuspected ? 0 : Patience);
+        var tried = await ask(uri, compares ? TimeSpan.Zero : OkkiExchange.UsualPause, ct);
         if (tried.Verdict is not Verdict.Throttled) return tried;
 
         _throttled++;
-        if (!isAnswered) return tried;
+        if (!compares) return tried;
+
+        // At once, and in this order: what is left of a limit that others use up is this call's.
+        _hasCompared = true;
+        var compared = await ask(_other!, OkkiExchange.UsualPause, ct);
+        if (compared.Verdict is Verdict.Throttled) singledOut.AllAreMeant(path);
+        if (compared.Verdict is not Verdict.Done) return tried;
 
         singledOut.Found(path);
         return tried with { Verdict = Verdict.Inconclusive, IsSingledOut = true, Text = $"{tried.Text}; other calls are answered" };

@@ -6,12 +6,15 @@ namespace OkkiBridge.Extractor.Okki;
 /// <summary>OKKI's open API: lists and details (okki-open-api.md §3, §4). One call here is up to four attempts: see <see cref="PatientCalls"/>.</summary>
 internal sealed class OkkiClient(PatientCalls calls, EmptyAnswers empty)
 {
-    /// <summary>One page of a list, its clock read in <paramref name="zone"/>; without <paramref name="insist"/> by one attempt, but for throttling.</summary>
+    /// <summary>
+    /// One page of a list, its clock read in <paramref name="zone"/>; without <paramref name="insist"/> by one attempt, but for throttling. <paramref name="isFirst"/>: nothing but its total
+    /// says that there is no row.
+    /// </summary>
     /// <exception cref="OkkiUnavailableException">No answer that can be relied on came, after the tries.</exception>
     /// <exception cref="OkkiRefusedException">The request is refused.</exception>
     /// <exception cref="OkkiConfigurationException">Every call is refused.</exception>
     public async Task<OkkiPage> ListAsync(
-        string path, IReadOnlyList<KeyValuePair<string, string>> query, AnswerShape shape, TimeZoneInfo zone, bool insist, CancellationToken ct)
+        string path, IReadOnlyList<KeyValuePair<string, string>> query, AnswerShape shape, TimeZoneInfo zone, bool isFirst, bool insist, CancellationToken ct)
     {
         var page = (OkkiPage?)null;
         var answer = await calls.GetAsync(OkkiEndpoint.List, path, query, Lack, insist, ct);
@@ -25,7 +28,7 @@ internal sealed class OkkiClient(PatientCalls calls, EmptyAnswers empty)
         string? Lack(OkkiAnswer whole)
         {
             page = OkkiPage.Of(whole, shape, zone, out var lacks);
-            return page is { Total: 0 } && !empty.Believe(path, page.IsCounted) ? shape.Total : lacks;
+            return isFirst && page is { Total: 0 } && !empty.Believe(path, page.IsCounted) ? shape.Total : lacks;
         }
     }
 

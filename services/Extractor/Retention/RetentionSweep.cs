@@ -4,7 +4,7 @@ using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Retention;
 
-/// <summary>Forgets what was kept long enough. All replicas look, one at a time; a step is small, so that nobody waits for it.</summary>
+/// <summary>Forgets what was kept long enough, a little at a time, so that nobody waits for it. All replicas look, as a rule one at a time.</summary>
 internal sealed class RetentionSweep(IRuns runs, ILeases leases, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionSweep> log) : BackgroundService
 {
     /// <summary>Runs of a plan that stay however old they are: the last ones tell the next where to begin.</summary>

@@ -9,7 +9,7 @@ namespace OkkiBridge.Extractor.Retention;
 /// <param name="Name">ledger, runs, runCompanies …; file, of which there is one, in the embedded store.</param>
 /// <param name="Count">How many there are.</param>
 /// <param name="Bytes">The room they take on the disk, with their indexes; null where the database does not tell it of one kind alone.</param>
-/// <param name="KeptFor">How long one is kept once nobody needs it; null where there is one a company, plan or provider, which stays.</param>
+/// <param name="KeptFor">How long one is kept once nobody needs it; null where it stays.</param>
 internal sealed record StoredKindView(string Name, long Count, long? Bytes, TimeSpan? KeptFor);
 
 /// <summary>What the database holds, and for how long.</summary>

@@ -15,6 +15,6 @@ internal sealed class CompaniesSettledConsumer(IRuns runs, LaterOutcomes later, 
         var run = await runs.FindAsync(settled.RunId, ct);
         await later.ApplyAsync(settled.Plan, settled.RunId, run, settled.Outcomes, ct);
         if (run is { Mode: RunMode.Replay, Status: not RunStatus.Loading }) await runs.CountAsync(settled.RunId, ct);       // sent at the end of its hour, it came to its outcome after the run
-        await completion.TryCompleteAsync(settled.RunId, progress: null, ct);
+        await completion.TryCompleteAsync(settled.RunId, silence: TimeSpan.Zero, ct);
     }
 }

@@ -2,15 +2,16 @@ using OkkiBridge.Storage;
 
 namespace OkkiBridge.Extractor.Runs;
 
-/// <summary>A run that is held lets the next windows begin at its end.</summary>
+/// <summary>Windows join: the next begins where the last one ended, that of a run that is held for a part of its own too.</summary>
 internal static class ReadingAgain
 {
-    /// <summary>It ends short of completion: what it could not read would be left for ever, so the next run begins at the watermark again.</summary>
-    public static async Task ReadAgainAsync(this IPlanStates states, Run held, CancellationToken ct)
+    /// <summary>A run ends short of completion: what it could not read would be left for ever, so the next one begins at the watermark again.</summary>
+    public static async Task ReadAgainAsync(this IPlanStates states, Run run, CancellationToken ct)
     {
-        if (held is not { Status: RunStatus.Held, MovesWatermark: true }) return;
-
-        var watermark = (await states.ReadAsync(held.Plan, ct)).Watermark;
-        if ((watermark ?? held.From) is var from && from < held.To) await states.NoteReadAsync(held.Plan, new SourceReading(from, held.ClockOffset), ct);
+        if (!run.MovesWatermark || await states.ReadAsync(run.Plan, ct) is not { Read: not null } state) return;
+        if ((state.Watermark ?? run.From) is var from && from < run.To) await states.NoteReadAsync(run.Plan, new SourceReading(from, run.ClockOffset), ct);
     }
+
+    /// <summary>Whether a run's window begins within what was read: else one before it ended short since, and between the two lies what nobody has read.</summary>
+    public static bool Joins(this PlanState state, Run run) => run.From <= (state.Read?.To ?? state.Watermark ?? run.From);
 }

@@ -23,16 +23,16 @@ internal sealed class RunCompletion(IRuns runs, ReplayRuns replays, IPlanStates 
             else await HoldForOutcomesAsync(run, ct);           // whatever held it before: all is read, and outcomes are what it waits for
         }
 
-        await TryCompleteAsync(runId, progress: null, ct);
+        await TryCompleteAsync(runId, silence: TimeSpan.Zero, ct);
     }
 
-    /// <summary>Completes the run if nothing is outstanding; holds it if something was left unread, or if nothing was settled since <paramref name="progress"/> though it waits for that.</summary>
-    public async Task TryCompleteAsync(string runId, DateTimeOffset? progress, CancellationToken ct)
+    /// <summary>Completes the run if nothing is outstanding; holds it if something was left unread, or if nothing was settled for a long <paramref name="silence"/> though it waits for that.</summary>
+    public async Task TryCompleteAsync(string runId, TimeSpan silence, CancellationToken ct)
     {
         if (await runs.FindAsync(runId, ct) is not { } run || !IsReadToItsEnd(run)) return;
         if (await runs.CountOutstandingAsync(runId, most: 1, ct) > 0)
         {
-            var isSilent = run.Status is RunStatus.Loading && IsLong(progress);
+            var isSilent = run.Status is RunStatus.Loading && silence > LongestSilence;
             if (isSilent && run.Mode is RunMode.Replay) await replays.LeaveAsync(run, ct);
             else if (isSilent) await HoldForOutcomesAsync(run, ct);
             return;
@@ -41,11 +41,11 @@ internal sealed class RunCompletion(IRuns runs, ReplayRuns replays, IPlanStates 
         var counts = await runs.CountAsync(runId, ct);
         if (counts.Settled < counts.Extracted)
         {
-            if (IsLong(progress)) await FailAsync(run, counts, ct);         // else some were expected in this very moment
+            if (silence > LongestSilence) await FailAsync(run, counts, ct);         // else some were expected in this very moment
             return;
         }
 
-        if (run.MovesWatermark) await plans.NoteReadAsync(run.Plan, new SourceReading(run.To, run.ClockOffset), ct);
+        if (run.MovesWatermark && (await plans.ReadAsync(run.Plan, ct)).Joins(run)) await plans.NoteReadAsync(run.Plan, new SourceReading(run.To, run.ClockOffset), ct);
         if (run.Gaps.Count > 0)
         {
             await HoldAsync(run, Holding.Because(run.Gaps, run, time.GetUtcNow()), active: false, ct);
@@ -64,15 +64,14 @@ internal sealed class RunCompletion(IRuns runs, ReplayRuns replays, IPlanStates 
         if (run.MovesWatermark) await MoveWatermarkAsync(run, ct);         // two that end at the same moment saw each other held
     }
 
-    private bool IsLong(DateTimeOffset? progress) => time.GetUtcNow() - progress > LongestSilence;
-
     private bool IsReadToItsEnd(Run run) => run.Mode is RunMode.Replay ? run.Status is RunStatus.Loading && run.To <= time.GetUtcNow()
         : run.Status is RunStatus.Loading || (run.Held is { Kind: HeldKind.Inconclusive } && run.ReadTo >= run.To && run.Gaps.Count == 0);
 
-    /// <summary>The database has companies of the run no more, of which it had no outcome. Nobody can tell what became of them, so the window is read again, by the next run.</summary>
+    /// <summary>The database has companies of the run no more, of which it had no outcome. Nobody can tell what became of them; a window that belongs to the schedule is read again, by the next run.</summary>
     private async Task FailAsync(Run run, RunCounts counts, CancellationToken ct)
     {
-        var reason = $"{counts.Extracted - counts.Settled} of its {counts.Extracted} companies are not in the database any more, and had no outcome: the next run reads the window again";
+        var next = run.MovesWatermark ? "the next run reads the window again" : "start it again";
+        var reason = $"{counts.Extracted - counts.Settled} of its {counts.Extracted} companies are not in the database any more, and had no outcome: {next}";
         await plans.ReadAgainAsync(run, ct);
         if (!await runs.MoveAsync(run.Id, [RunStatus.Loading, RunStatus.Held], RunStatus.Failed, time.GetUtcNow(), reason, ct)) return;
 
@@ -94,7 +93,7 @@ internal sealed class RunCompletion(IRuns runs, ReplayRuns replays, IPlanStates 
         var held = await runs.ListAsync(run.Plan, RunStatus.Held, MostHeld, ct);
         if (held.Any(other => other.Id != run.Id && other.MovesWatermark)) return;
 
-        var read = (await plans.ReadAsync(run.Plan, ct)).Read?.To;
-        await plans.MoveWatermarkAsync(run.Plan, read > run.To ? read.Value : run.To, ct);
+        var state = await plans.ReadAsync(run.Plan, ct);
+        if (state.Joins(run)) await plans.MoveWatermarkAsync(run.Plan, state.Read?.To > run.To ? state.Read.To : run.To, ct);
     }
 }

@@ -12,14 +12,14 @@ internal sealed class RunSweeper(IServiceScopeFactory scopes, IRuns runs, TimePr
     private const int Rest = 19;
 
     private Dictionary<string, (long At, TimeSpan Enough)> _counted = [];
-    private Dictionary<string, (int Settled, DateTimeOffset Since)> _progress = [];
+    private Dictionary<string, (int Settled, long Since)> _progress = [];
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Every.SecondAsync(time, SweepAsync, log, stoppingToken);
 
     private async Task SweepAsync(CancellationToken ct)
     {
         var counted = new Dictionary<string, (long At, TimeSpan Enough)>();
-        var progress = new Dictionary<string, (int, DateTimeOffset)>();
+        var progress = new Dictionary<string, (int, long Since)>();
         foreach (var status in (RunStatus[])[RunStatus.Running, RunStatus.Loading, RunStatus.Held])
         {
             foreach (var run in await runs.ListAsync(null, status, limit: 100, ct))
@@ -27,11 +27,11 @@ internal sealed class RunSweeper(IServiceScopeFactory scopes, IRuns runs, TimePr
                 counted[run.Id] = _counted.TryGetValue(run.Id, out var last) && time.GetElapsedTime(last.At) < last.Enough ? last : await CountAsync(run.Id, ct);
                 if (status is RunStatus.Running) continue;
 
-                var (settled, since) = _progress.GetValueOrDefault(run.Id, (-1, time.GetUtcNow()));
-                progress[run.Id] = run.Counts.Settled == settled ? (settled, since) : (run.Counts.Settled, time.GetUtcNow());
+                var isSilent = _progress.TryGetValue(run.Id, out var known) && known.Settled == run.Counts.Settled;
+                progress[run.Id] = isSilent ? known : (run.Counts.Settled, time.GetTimestamp());
 
                 await using var scope = scopes.CreateAsyncScope();
-                await scope.ServiceProvider.GetRequiredService<RunCompletion>().TryCompleteAsync(run.Id, progress[run.Id].Item2, ct);
+                await scope.ServiceProvider.GetRequiredService<RunCompletion>().TryCompleteAsync(run.Id, time.GetElapsedTime(progress[run.Id].Since), ct);
             }
         }
 

@@ -24,11 +24,12 @@ internal static class Schedule
     }
 
     /// <summary>
-    /// Whether a pushed change waits to be read: by now a closed window can hold it, the watermark is not past it, and no run has begun since.
+    /// Whether a pushed change waits to be read: by now a closed window can hold it, the watermark is not past it, and no run has begun since. A push or a run of a clock that ran ahead
+    /// (<see cref="ClockStep"/>) says nothing of that: then it waits for as long as the push lies ahead, and no run counts.
     /// </summary>
     public static bool PushDue(PlanState state, TimeSpan settleDelay, DateTimeOffset now) =>
         state.LastPush + settleDelay + Grain is { } readable && readable <= now
-        && !(state.Watermark >= state.LastPush) && !(state.LastTick >= readable);
+        && !(state.Watermark >= state.LastPush) && !(state.LastTick >= readable && state.LastTick <= ClockStep.Latest(now));
 
     /// <summary>How far a plan is read and loaded, though a run that is held for a part of its window keeps the watermark where it is.</summary>
     public static DateTimeOffset? ReadTo(PlanState state) => state.Read?.To is { } read && !(read < state.Watermark) ? read : state.Watermark;

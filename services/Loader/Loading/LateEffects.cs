@@ -26,20 +26,21 @@ internal sealed class LateEffects(
 
     protected override async Task SettleAsync(LedgerScope scope, List<WatchedCompany> companies, CancellationToken ct)
     {
+        var began = Time.GetUtcNow();
         var read = await ledger.ReadAsync(scope, [.. companies.Select(company => company.CompanyId)], ct);
-        var shown = Time.GetUtcNow() - options.Value.VisibilityDelay;
-        var entries = read.Values.Where(e => e is { Late: not null, Claim: null } && !(e.Current?.WrittenAt > shown)).ToList();      // what is being written, or was just now, comes again
+        var shown = began - options.Value.VisibilityDelay;
+        var entries = read.Values.Where(e => e is { Late: { } late, Claim: null } && late.AskAt <= began && !(e.Current?.WrittenAt > shown)).ToList();      // what is being written, or was just now, comes again
         var held = await target.AskAsync(scope.Scheme, [.. entries.Select(RecordId)], ct);
         var found = entries.ToLookup(e => held.TryGetValue(RecordId(e), out var row) ? Landed(e, row) : null);
         var again = options.Value.Again;
         foreach (var tried in found[null].GroupBy(e => e.Late!.Tries + 1))
-            await ledger.AskAgainAsync(scope, [.. tried.Select(e => e.CompanyId)], tried.Key < again.Count ? Time.GetUtcNow() + again[tried.Key] : null, ct);
+            await ledger.AskAgainAsync(scope, [.. tried.Select(e => e.CompanyId)], began, tried.Key < again.Count ? Time.GetUtcNow() + again[tried.Key] : null, ct);
 
         // No repair is the end of it: it may be lost, and another late write land on it. What somebody else writes meanwhile comes again.
         foreach (var (entry, late) in found.Where(f => f.Key is not null).SelectMany(f => f, (f, e) => (e, f.Key!)))
         {
             if (await RepairAsync(scope, entry, late, ct))
-                await ledger.AskAgainAsync(scope, [entry.CompanyId], Time.GetUtcNow() + again[Math.Min(entry.Late!.Tries + 1, again.Count - 1)], ct);
+                await ledger.AskAgainAsync(scope, [entry.CompanyId], began, Time.GetUtcNow() + again[Math.Min(entry.Late!.Tries + 1, again.Count - 1)], ct);
         }
     }
 

@@ -88,6 +88,6 @@ internal sealed partial class DatabaseClockReader(DatabaseClock clock, ILogger<D
     }
 
     [LoggerMessage(1015, LogLevel.Warning,
-        "The database's clock stepped by {Step}, to {Now:s}Z: what was noted ahead of it binds nobody; a schedule whose last tick is ahead is due at once. Keep that host's clock by NTP")]
+        "The database's clock stepped by {Step}, to {Now:s}Z: ticks, budget and leases that were noted ahead of it bind nobody, and all else at most for as long as the step. Keep that host's clock by NTP")]
     private static partial void LogStep(ILogger logger, TimeSpan step, DateTimeOffset now);
 }

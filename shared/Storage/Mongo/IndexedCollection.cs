@@ -5,6 +5,8 @@ namespace OkkiBridge.Storage.Mongo;
 /// <summary>A collection whose indexes are there before its first use, though the database need not be when the process starts.</summary>
 internal sealed class IndexedCollection<T>(IMongoDatabase database, string name, params CreateIndexModel<T>[] indexes)
 {
+    private const int IndexNotFound = 27;
+
     private readonly IMongoCollection<T> _collection = database.GetCollection<T>(name);
     private readonly Lock _lock = new();
     private Task? _created;
@@ -35,6 +37,18 @@ internal sealed class IndexedCollection<T>(IMongoDatabase database, string name,
         if (Former.Count == 0) return;
 
         var there = (await (await _collection.Indexes.ListAsync()).ToListAsync()).Select(index => index["name"].AsString);
-        foreach (var former in there.Intersect(Former)) await _collection.Indexes.DropOneAsync(former);
+        foreach (var former in there.Intersect(Former)) await DropAsync(former);
+    }
+
+    private async Task DropAsync(string index)
+    {
+        try
+        {
+            await _collection.Indexes.DropOneAsync(index);
+        }
+        catch (MongoCommandException gone) when (gone.Code == IndexNotFound)
+        {
+            // Another replica was faster.
+        }
     }
 }

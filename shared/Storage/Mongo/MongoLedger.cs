@@ -115,8 +115,8 @@ internal sealed class MongoLedger(IMongoDatabase database, DatabaseClock? clock 
         return [.. found.Select(e => new WatchedCompany(ScopeOf(e), e["companyId"].AsString))];
     }
 
-    public Task AskAgainAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, DateTimeOffset? askAt, CancellationToken ct) => _entries.UpdateManyAsync(
-        AnyOf(scope, companyIds) & Where.Gt(AskAt, DateTime.UnixEpoch),
+    public Task AskAgainAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, DateTimeOffset by, DateTimeOffset? askAt, CancellationToken ct) => _entries.UpdateManyAsync(
+        AnyOf(scope, companyIds) & Where.Gt(AskAt, DateTime.UnixEpoch) & Where.Lte(AskAt, by.UtcDateTime),
         askAt is { } again ? Do.Set(AskAt, again.UtcDateTime).Inc("late.tries", 1) : Do.Unset(e => e.Late), cancellationToken: ct);
 
     public Task ReleaseUnaskedAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>

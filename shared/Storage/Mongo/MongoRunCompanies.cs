@@ -13,6 +13,7 @@ internal sealed class MongoRunCompanies(IMongoDatabase database)
 {
     private const string ByRun = "run";
     private const string ByOutcome = "run_outcome";
+    private const int FewCompanies = 5000;
 
     private static readonly FilterDefinitionBuilder<CompanyDocument> Where = Builders<CompanyDocument>.Filter;
     private static readonly IndexKeysDefinitionBuilder<CompanyDocument> By = Builders<CompanyDocument>.IndexKeys;
@@ -87,10 +88,16 @@ internal sealed class MongoRunCompanies(IMongoDatabase database)
         };
     }
 
-    public async Task ForgetAsync(IReadOnlyCollection<string> runIds, CancellationToken ct)
+    /// <summary>Page by page: a single deletion of millions would outlast any time-out.</summary>
+    public async Task ForgetAsync(string runId, CancellationToken ct)
     {
         var companies = await _companies.OpenAsync(ct);
-        await companies.DeleteManyAsync(Where.In(c => c.Run, runIds), ct);
+        for (var count = FewCompanies; count == FewCompanies;)
+        {
+            var page = await companies.Find(c => c.Run == runId, new FindOptions { Hint = ByRun }).Limit(FewCompanies).Project(c => c.Id).ToListAsync(ct);
+            if (page.Count > 0) await companies.DeleteManyAsync(Where.In(c => c.Id, page), ct);
+            count = page.Count;
+        }
     }
 
     private static string Key(string runId, string companyId) => $"{runId}/{companyId}";

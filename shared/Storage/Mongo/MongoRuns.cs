@@ -18,7 +18,7 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
     private const string Settled = "settled";
     private const string Refusals = "refusals";
     private const string Forgotten = "forgotten";
-    private const int FewRuns = 100;
+    private const int FewRuns = 20;
 
     private static readonly RunStatus[] Open = [RunStatus.Running, RunStatus.Loading];
     private static readonly FindOneAndUpdateOptions<Run> After = new() { ReturnDocument = ReturnDocument.After };
@@ -181,15 +181,19 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
         var runs = await _runs.OpenAsync(ct);
         var those = Ended(endedBefore) & Where.Eq(Forgotten, BsonNull.Value);
         var ids = await runs.Find(those, new FindOptions { Hint = Forgotten }).SortBy(r => r.CompletedAt).Limit(FewRuns).Project(r => r.Id).ToListAsync(ct);
-        await companies.ForgetAsync(ids, ct);
-        await runs.UpdateManyAsync(Where.In(r => r.Id, ids), Do.Set(Forgotten, true), cancellationToken: ct);
+        foreach (var id in ids)
+        {
+            await companies.ForgetAsync(id, ct);
+            await runs.UpdateOneAsync(Where.Eq(r => r.Id, id), Do.Set(Forgotten, true), cancellationToken: ct);
+        }
+
         return ids.Count;
     }
 
     public async Task<int> ForgetAsync(DateTimeOffset endedBefore, int keep, CancellationToken ct)
     {
         var runs = await _runs.OpenAsync(ct);
-        var those = Ended(endedBefore) & Where.Eq(Forgotten, true);
+        var those = Ended(endedBefore) & Where.Eq(Forgotten, true) & Where.Ne(r => r.DryRun, true);
         var forgotten = 0;
         foreach (var plan in await (await runs.DistinctAsync(r => r.Plan, those, cancellationToken: ct)).ToListAsync(ct))
         {
@@ -197,7 +201,7 @@ internal sealed class MongoRuns(IMongoDatabase database, MongoRunCompanies compa
             var ids = newest is null ? [] : await NewestAsync(those & Where.Eq(r => r.Plan, plan) & Where.Lt(r => r.Id, newest)).Limit(FewRuns).Project(r => r.Id).ToListAsync(ct);
             if (ids.Count == 0) continue;
 
-            await companies.ForgetAsync(ids, ct);          // an outcome that came late
+            foreach (var id in ids) await companies.ForgetAsync(id, ct);          // an outcome that came late
             await runs.DeleteManyAsync(Where.In(r => r.Id, ids), ct);
             forgotten += ids.Count;
         }

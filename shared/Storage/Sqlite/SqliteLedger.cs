@@ -113,11 +113,11 @@ internal sealed class SqliteLedger(SqliteDatabase database) : ILedger
             new { by = by.ToUnixTimeMilliseconds(), limit = ReadLimit.Of(limit) })
             .Select(w => new WatchedCompany(LedgerScope.Of(w.Plan, w.Scope), w.CompanyId))], ct);
 
-    public Task AskAgainAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, DateTimeOffset? askAt, CancellationToken ct) => database.WriteAsync(db => db.Execute($"""
+    public Task AskAgainAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, DateTimeOffset by, DateTimeOffset? askAt, CancellationToken ct) => database.WriteAsync(db => db.Execute($"""
         update ledger set late = iif(@askAt is null, null, json_set(late, '$.askAt', @askAt, '$.tries', (late ->> 'tries') + 1))
-        where {OfScope} and company in (select value from json_each(@ids)) and late is not null
+        where {OfScope} and company in (select value from json_each(@ids)) and late ->> 'askAt' <= @by
         """,
-        new { plan = scope.Plan, scope = scope.Key, ids = SqliteJson.Write(companyIds), askAt = askAt?.ToUnixTimeMilliseconds() }), ct);
+        new { plan = scope.Plan, scope = scope.Key, ids = SqliteJson.Write(companyIds), by = by.ToUnixTimeMilliseconds(), askAt = askAt?.ToUnixTimeMilliseconds() }), ct);
 
     public Task ReleaseUnaskedAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
         database.WriteAsync(db => db.Execute($"update ledger set claim = null, unasked = true where {HeldBy}",

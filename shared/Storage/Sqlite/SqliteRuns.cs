@@ -174,7 +174,7 @@ internal sealed class SqliteRuns(SqliteDatabase database) : IRuns
     public Task<int> ForgetAsync(DateTimeOffset endedBefore, int keep, CancellationToken ct) => database.WriteAsync(db =>
     {
         var ids = SqliteJson.Write(db.Query<string>($"""
-            select id from runs as old indexed by runs_ended where {SqliteSchema.Ended} and {SqliteSchema.Forgotten} = 1 and doc ->> 'completedAt' < @before
+            select id from runs as old indexed by runs_ended where {SqliteSchema.Ended} and {SqliteSchema.Forgotten} = 1 and doc ->> 'completedAt' < @before and not doc ->> 'dryRun'
                 and id < (select id from runs indexed by runs_plan where plan = old.plan order by id desc limit 1 offset @keep - 1)
             limit @FewRuns
             """, new { before = endedBefore.ToUnixTimeMilliseconds(), keep, FewRuns }));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using OkkiBridge.Contracts;
 using OkkiBridge.Sandbox.Okki;
 using OkkiBridge.Storage;
 
@@ -28,6 +29,27 @@ public sealed class WatermarkTests
         Assert.Equal(March, (await bench.PlanAsync(ControlApiBench.Plan))["watermark"]!.GetValue<DateTimeOffset>());
         using var next = await bench.PostRunAsync(new { mode = "incremental" });
         Assert.True((await bench.RunWhenAsync(await IdAsync(next), "completed"))["window"]!["from"]!.GetValue<DateTimeOffset>() <= March);
+    }
+
+    [Fact]
+    public async Task What_a_cancelled_run_left_unread_is_not_passed_over_by_one_that_runs_meanwhile()
+    {
+        await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 0 });
+        var (runs, states) = (bench.Services.GetRequiredService<IRuns>(), bench.Services.GetRequiredService<IPlanStates>());
+        var gap = new Gap { From = March, To = March.AddSeconds(1), Code = "source-no-answer", Reason = "why" };
+        await states.PutWatermarkAsync(ControlApiBench.Plan, March, Ct);
+        await runs.StartAsync(NewRun("left", March, March.AddHours(1)) with { Gaps = [gap], Front = March.AddHours(1) }, Ct);
+        await runs.HoldAsync("left", new Held { Kind = HeldKind.Inconclusive, Code = gap.Code, Reason = gap.Reason, Since = March, NextTry = TimeProvider.System.GetUtcNow().AddHours(12) }, active: false, Ct);
+        await states.NoteReadAsync(ControlApiBench.Plan, new SourceReading(March.AddHours(1), TimeSpan.Zero), Ct);
+        await runs.StartAsync(NewRun("next", March.AddMinutes(50), March.AddHours(2)) with { Status = RunStatus.Loading }, Ct);
+        await runs.ExpectAsync("next", ["1"], Ct);
+
+        using var cancelled = await bench.Http.PostAsync("/runs/left/cancel", null, Ct);
+        await runs.SettleAsync("next", new Dictionary<string, Outcome> { ["1"] = Outcome.Written }, Ct);
+        await bench.RunWhenAsync("next", "completed");
+
+        var state = await states.ReadAsync(ControlApiBench.Plan, Ct);
+        Assert.Equal((HttpStatusCode.OK, March, March), (cancelled.StatusCode, state.Watermark, state.Read!.To));
     }
 
     [Theory]
@@ -128,4 +150,17 @@ public sealed class WatermarkTests
         bench.Http.PutAsJsonAsync($"/plans/{Uri.EscapeDataString(ControlApiBench.Plan)}/watermark", body, Ct);
 
     private static async Task<string> IdAsync(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonNode>(Ct))!["id"]!.GetValue<string>();
+
+    private static Run NewRun(string id, DateTimeOffset from, DateTimeOffset to) => new()
+    {
+        Id = id,
+        Plan = ControlApiBench.Plan,
+        Mode = RunMode.Incremental,
+        Trigger = "schedule",
+        Status = RunStatus.Running,
+        From = from,
+        To = to,
+        Cursor = to,
+        StartedAt = to,
+    };
 }

@@ -95,7 +95,7 @@ public sealed class AttemptsTests : IAsyncDisposable
         _okki.Stalls();
         using var stop = new CancellationTokenSource();
 
-        var call = _okki.Client.ListAsync(Source.List, [], Source.Shape, Source.China, insist: true, stop.Token);
+        var call = _okki.Client.ListAsync(Source.List, [], Source.Shape, Source.China, isFirst: true, insist: true, stop.Token);
         Assert.Single(_okki.Calls);
         await stop.CancelAsync();
 

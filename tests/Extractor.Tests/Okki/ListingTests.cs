@@ -78,6 +78,10 @@ public sealed class ListingTests : IAsyncDisposable
 
         Assert.Equal([0, 0, 0], totals);
         Assert.Equal(4, _okki.Calls.Count());
+
+        _okki.Answers(Uncounted);
+        Assert.Equal(0, (await _okki.PageBehindAsync()).Total);         // behind the last page nothing rests on it
+        Assert.Equal(5, _okki.Calls.Count());
     }
 
     [Theory]
@@ -193,7 +197,7 @@ public sealed class ListingTests : IAsyncDisposable
     {
         _okki.Answers(Source.Empty);
 
-        await _okki.Client.ListAsync(path, [], Source.Shape, Source.China, insist: true, TestContext.Current.CancellationToken);
+        await _okki.Client.ListAsync(path, [], Source.Shape, Source.China, isFirst: true, insist: true, TestContext.Current.CancellationToken);
 
         Assert.Contains("elsewhere.test/v1/company/list", Assert.Single(_okki.Calls).Path, StringComparison.Ordinal);   // of our host: Source looks
     }

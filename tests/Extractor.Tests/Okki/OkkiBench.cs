@@ -59,7 +59,7 @@ internal sealed class OkkiBench : IAsyncDisposable, ICallBudget
     public Task<OkkiPage> ListAsync(params (string Key, string Value)[] query) => ListAsync("/v1/company/list", query);
 
     public Task<OkkiPage> ListAsync(string path, params (string Key, string Value)[] query) =>
-        Client.ListAsync(path, [.. query.Select(q => KeyValuePair.Create(q.Key, q.Value))], Shape, Source.China, insist: true, TestContext.Current.CancellationToken);
+        Client.ListAsync(path, [.. query.Select(q => KeyValuePair.Create(q.Key, q.Value))], Shape, Source.China, isFirst: true, insist: true, TestContext.Current.CancellationToken);
 
     public Task<OkkiDetail> DetailAsync(long id) => Client.DetailAsync("/v1/company/info", "company_id", $"{id}", "data", insist: true, TestContext.Current.CancellationToken);
 

@@ -130,8 +130,12 @@ internal sealed class Source : HttpMessageHandler, ICallBudget, ILoggerProvider,
 
     public Task<OkkiPage> ListAsync(params (string Key, string Value)[] query) => ListAsync(insist: true, query);
 
-    public Task<OkkiPage> ListAsync(bool insist, params (string Key, string Value)[] query) =>
-        Client.ListAsync(List, [.. query.Select(q => KeyValuePair.Create(q.Key, q.Value))], Shape, China, insist, TestContext.Current.CancellationToken);
+    public Task<OkkiPage> ListAsync(bool insist, params (string Key, string Value)[] query) => ListAsync(insist, isFirst: true, query);
+
+    public Task<OkkiPage> PageBehindAsync() => ListAsync(insist: true, isFirst: false);
+
+    private Task<OkkiPage> ListAsync(bool insist, bool isFirst, params (string Key, string Value)[] query) =>
+        Client.ListAsync(List, [.. query.Select(q => KeyValuePair.Create(q.Key, q.Value))], Shape, China, isFirst, insist, TestContext.Current.CancellationToken);
 
     public Task<OkkiDetail> DetailAsync(string id = "61302845517093") => Client.DetailAsync(Info, "company_id", id, "data", insist: true, TestContext.Current.CancellationToken);
 

@@ -235,7 +235,7 @@ public sealed class ReplayRunTests : IAsyncLifetime
     private async Task TryCompleteAsync(string run, TimeSpan silence = default)
     {
         await using var scope = _bench.Get<IServiceScopeFactory>().CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<RunCompletion>().TryCompleteAsync(run, _bench.Time.GetUtcNow() - silence, Ct);
+        await scope.ServiceProvider.GetRequiredService<RunCompletion>().TryCompleteAsync(run, silence, Ct);
     }
 
     private static string? Text(JsonObject shown, string field) => shown[field]?.GetValue<string>();

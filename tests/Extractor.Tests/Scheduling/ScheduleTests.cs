@@ -32,6 +32,10 @@ public sealed class ScheduleTests
     public void Replicas_whose_clocks_differ_by_a_moment_take_no_tick_twice() => Assert.Null(Schedule.Due(EveryTenMinutes, China, Ten, Ten.AddSeconds(-2)));
 
     [Fact]
+    public void A_run_of_a_clock_that_ran_ahead_answers_no_push() =>
+        Assert.True(Schedule.PushDue(new PlanState(Watermark: null, LastTick: Ten.AddHours(1), LastPush: Ten), TimeSpan.FromSeconds(30), Ten.AddSeconds(40)));
+
+    [Fact]
     public void Ticks_are_in_the_zone_of_the_plan() =>
         Assert.Equal(Ten.AddHours(14), Schedule.Next(CronExpression.Parse("0 0 * * *"), China, Ten));
 

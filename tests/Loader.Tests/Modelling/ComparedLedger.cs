@@ -55,7 +55,7 @@ internal sealed class ComparedLedger(ILedger store, ModelLedger model) : ILedger
 
     public Task<IReadOnlyList<WatchedCompany>> ListWatchedAsync(DateTimeOffset by, int limit, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task AskAgainAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, DateTimeOffset? askAt, CancellationToken ct) => throw new NotSupportedException();
+    public Task AskAgainAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, DateTimeOffset by, DateTimeOffset? askAt, CancellationToken ct) => throw new NotSupportedException();
 
     public async Task ReleaseUnaskedAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct)
     {

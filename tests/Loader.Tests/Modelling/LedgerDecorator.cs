@@ -36,7 +36,7 @@ internal abstract class LedgerDecorator(ILedger inner) : ILedger
 
     public Task<IReadOnlyList<WatchedCompany>> ListWatchedAsync(DateTimeOffset by, int limit, CancellationToken ct) => inner.ListWatchedAsync(by, limit, ct);
 
-    public Task AskAgainAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, DateTimeOffset? askAt, CancellationToken ct) => inner.AskAgainAsync(scope, companyIds, askAt, ct);
+    public Task AskAgainAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, DateTimeOffset by, DateTimeOffset? askAt, CancellationToken ct) => inner.AskAgainAsync(scope, companyIds, by, askAt, ct);
 
     public virtual Task ReleaseUnaskedAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
         inner.ReleaseUnaskedAsync(scope, owner, companyIds, ct);

@@ -40,7 +40,7 @@ internal sealed class ParkedLedger(Life life, ILedger inner) : ILedger
 
     public Task<IReadOnlyList<WatchedCompany>> ListWatchedAsync(DateTimeOffset by, int limit, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task AskAgainAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, DateTimeOffset? askAt, CancellationToken ct) => throw new NotSupportedException();
+    public Task AskAgainAsync(LedgerScope scope, IReadOnlyCollection<string> companyIds, DateTimeOffset by, DateTimeOffset? askAt, CancellationToken ct) => throw new NotSupportedException();
 
     public Task ReleaseUnaskedAsync(LedgerScope scope, string owner, IReadOnlyCollection<string> companyIds, CancellationToken ct) =>
         ParkAsync($"releases {Text(companyIds)} without asking", () => inner.ReleaseUnaskedAsync(scope, owner, companyIds, default));
