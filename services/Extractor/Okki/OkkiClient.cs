@@ -17,7 +17,7 @@ internal sealed class OkkiClient(PatientCalls calls, EmptyAnswers empty)
         string path, IReadOnlyList<KeyValuePair<string, string>> query, AnswerShape shape, TimeZoneInfo zone, bool isFirst, bool insist, CancellationToken ct)
     {
         var page = (OkkiPage?)null;
-        var answer = await calls.GetAsync(OkkiEndpoint.List, path, query, Lack, insist, ct);
+        var answer = await calls.GetAsync(OkkiEndpoint.List, path, query, Lack, () => page is { Rows.Count: 0 }, insist, ct);
         return answer.Verdict switch
         {
             Verdict.Done => page!,
@@ -38,7 +38,7 @@ internal sealed class OkkiClient(PatientCalls calls, EmptyAnswers empty)
     public async Task<OkkiDetail> DetailAsync(string path, string key, string id, string data, bool insist, CancellationToken ct)
     {
         var document = default(JsonElement);
-        var answer = await calls.GetAsync(OkkiEndpoint.Details, path, [KeyValuePair.Create(key, id)], Lack, insist, ct);
+        var answer = await calls.GetAsync(OkkiEndpoint.Details, path, [KeyValuePair.Create(key, id)], Lack, holdsNothing: () => false, insist, ct);
         return answer.Verdict switch
         {
             Verdict.Done => new OkkiDetail.Found(document, answer.IsDamaged),
@@ -64,7 +64,7 @@ internal sealed class OkkiClient(PatientCalls calls, EmptyAnswers empty)
     public async Task<JsonElement?> DataAsync(string path, IReadOnlyList<KeyValuePair<string, string>> query, CancellationToken ct)
     {
         var answer = await calls.GetAsync(OkkiEndpoint.LookUp, path, query,
-            whole => whole.At("data") is { ValueKind: JsonValueKind.Object or JsonValueKind.Array } ? null : "data", insist: true, ct);
+            whole => whole.At("data") is { ValueKind: JsonValueKind.Object or JsonValueKind.Array } ? null : "data", holdsNothing: () => false, insist: true, ct);
         return answer.Verdict switch
         {
             Verdict.Done => answer.At("data"),

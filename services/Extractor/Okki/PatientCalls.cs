@@ -31,10 +31,13 @@ internal sealed class PatientCalls(
     /// <summary>A call in texts for people: method and path.</summary>
     public static string NameOf(string path) => $"GET /{path.TrimStart('/')}";
 
-    /// <summary>Asks with a token, until an answer can be relied on; <paramref name="lack"/> says what a successful one lacks of what was asked for.</summary>
+    /// <summary>
+    /// Asks with a token, until an answer can be relied on; <paramref name="lack"/> says what a successful one lacks of what was asked for, and <paramref name="holdsNothing"/>
+    /// whether it holds no record that could be at fault.
+    /// </summary>
     /// <exception cref="OkkiConfigurationException">Every call is refused.</exception>
     public async Task<OkkiAnswer> GetAsync(
-        string endpoint, string path, IReadOnlyList<KeyValuePair<string, string>> query, Func<OkkiAnswer, string?> lack, bool insist, CancellationToken ct)
+        string endpoint, string path, IReadOnlyList<KeyValuePair<string, string>> query, Func<OkkiAnswer, string?> lack, Func<bool> holdsNothing, bool insist, CancellationToken ct)
     {
         // "./": a plan's path stays below Okki:BaseUrl, whatever it is, and the token with it.
         var uri = "./" + path.TrimStart('/') + "?" + string.Join('&', query.Select(q => $"{Uri.EscapeDataString(q.Key)}={Uri.EscapeDataString(q.Value)}"));
@@ -44,7 +47,7 @@ internal sealed class PatientCalls(
             var tried = await call.TryAsync(token);
             if (tried.Verdict is not Verdict.Done) return tried;
             if (lack(tried) is { } lacks) return tried with { Verdict = Verdict.Inconclusive, Lacks = lacks };
-            working.Works(path, uri);
+            working.Works(path, uri, holdsNothing());
             return tried;
         }, ct);
 

@@ -12,12 +12,14 @@ internal sealed class WorkingPaths(TimeProvider time)
 
     private readonly ConcurrentDictionary<string, Good> _worked = [];
 
-    /// <summary>The path gave what was asked for, by this call of it.</summary>
-    public void Works(string path, string call) => _worked.AddOrUpdate(path,
-        _ => new Good(time.GetUtcNow(), call, null), (_, last) => new Good(time.GetUtcNow(), call, last.Call == call ? last.Before : last.Call));
+    /// <summary>The path gave what was asked for, by this call of it, in whose answer there may be no record at all.</summary>
+    public void Works(string path, string call, bool holdsNothing) => _worked.AddOrUpdate(path,
+        _ => new Good(time.GetUtcNow(), call, null, holdsNothing ? call : null),
+        (_, last) => new Good(time.GetUtcNow(), call, last.Call == call ? last.Before : last.Call, holdsNothing ? call : last.Empty));
 
-    /// <summary>The last call of the path that worked and is not this one; null where there is none.</summary>
-    public string? OtherThan(string path, string call) => _worked.TryGetValue(path, out var last) ? last.Call == call ? last.Before : last.Call : null;
+    /// <summary>A call of the path that worked and is not this one: the last without a record, for other records may be in an answer the next time, else the last; null where there is none.</summary>
+    public string? OtherThan(string path, string call) =>
+        !_worked.TryGetValue(path, out var last) ? null : last.Empty is { } empty && empty != call ? empty : last.Call == call ? last.Before : last.Call;
 
     /// <summary>Whether it did so a moment ago.</summary>
     public bool Worked(string path) => _worked.TryGetValue(path, out var last) && IsAMomentAgo(last.At);
@@ -27,6 +29,6 @@ internal sealed class WorkingPaths(TimeProvider time)
 
     private bool IsAMomentAgo(DateTimeOffset at) => time.GetUtcNow() - at < Moment;
 
-    /// <summary>The last call of a path that worked, and another one before it.</summary>
-    private readonly record struct Good(DateTimeOffset At, string Call, string? Before);
+    /// <summary>The last call of a path that worked, another one before it, and the last whose answer held nothing.</summary>
+    private readonly record struct Good(DateTimeOffset At, string Call, string? Before, string? Empty);
 }

@@ -36,15 +36,13 @@ public sealed class WatermarkTests
     {
         await using var bench = await ControlApiBench.StartAsync(new OkkiSandboxOptions { Companies = 0 });
         var (runs, states) = (bench.Services.GetRequiredService<IRuns>(), bench.Services.GetRequiredService<IPlanStates>());
-        var gap = new Gap { From = March, To = March.AddSeconds(1), Code = "source-no-answer", Reason = "why" };
         await states.PutWatermarkAsync(ControlApiBench.Plan, March, Ct);
-        await runs.StartAsync(NewRun("left", March, March.AddHours(1)) with { Gaps = [gap], Front = March.AddHours(1) }, Ct);
-        await runs.HoldAsync("left", new Held { Kind = HeldKind.Inconclusive, Code = gap.Code, Reason = gap.Reason, Since = March, NextTry = TimeProvider.System.GetUtcNow().AddHours(12) }, active: false, Ct);
-        await states.NoteReadAsync(ControlApiBench.Plan, new SourceReading(March.AddHours(1), TimeSpan.Zero), Ct);
-        await runs.StartAsync(NewRun("next", March.AddMinutes(50), March.AddHours(2)) with { Status = RunStatus.Loading }, Ct);
+        var left = await HeldAsync(runs);
+        await states.NoteReadAsync(ControlApiBench.Plan, new SourceReading(left.To, TimeSpan.Zero), Ct);
         await runs.ExpectAsync("next", ["1"], Ct);
+        await runs.StartAsync(NewRun("next", left.To.AddMinutes(-10), left.To.AddHours(1)) with { Status = RunStatus.Loading }, Ct);
 
-        using var cancelled = await bench.Http.PostAsync("/runs/left/cancel", null, Ct);
+        using var cancelled = await bench.Http.PostAsync($"/runs/{left.Id}/cancel", null, Ct);
         await runs.SettleAsync("next", new Dictionary<string, Outcome> { ["1"] = Outcome.Written }, Ct);
         await bench.RunWhenAsync("next", "completed");
 
@@ -126,23 +124,11 @@ public sealed class WatermarkTests
 
     private static async Task<Run> HeldAsync(IRuns runs)
     {
-        var run = new Run
-        {
-            Id = "20260302T000000-0a1b2c3d",
-            Plan = ControlApiBench.Plan,
-            Mode = RunMode.Incremental,
-            Trigger = "manual",
-            Status = RunStatus.Running,
-            From = March,
-            To = March.AddDays(1),
-            Cursor = March,
-            StartedAt = TimeProvider.System.GetUtcNow(),
-        };
-        await runs.StartAsync(run, Ct);
         var gap = new Gap { From = March, To = March.AddSeconds(1), Code = "source-no-answer", Reason = "no answer" };
-        await runs.CheckpointAsync(run.Id, new Checkpoint(March, 1, 0, Front: run.To, Gaps: [gap]), Ct);
-        var held = new Held { Kind = HeldKind.Inconclusive, Code = gap.Code, Reason = gap.Reason, Since = run.StartedAt, NextTry = run.StartedAt.AddHours(1) };
-        Assert.True(await runs.HoldAsync(run.Id, held, active: false, Ct));
+        var run = NewRun("20260302T000000-0a1b2c3d", March, March.AddDays(1)) with { Status = RunStatus.Loading, Cursor = March, Front = March.AddDays(1), Gaps = [gap] };
+        var now = TimeProvider.System.GetUtcNow();
+        await runs.StartAsync(run, Ct);
+        Assert.True(await runs.HoldAsync(run.Id, new Held { Kind = HeldKind.Inconclusive, Code = gap.Code, Reason = gap.Reason, Since = now, NextTry = now.AddHours(1) }, active: false, Ct));
         return run;
     }
 
