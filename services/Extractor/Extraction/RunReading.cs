@@ -78,12 +78,13 @@ internal sealed class RunReading(
             using var calls = CallCount.Open();
             var left = new List<Gap>();
             var cell = await walk.NextAsync(ct);
-            if (cell is ProvenCell whole && cell.Window == new Window(run.From, run.To)) await ConfirmAsync(run, plan, whole, walk.Announced ?? 0, ct);
+            var isWhole = cell is ProvenCell && cell.Window == new Window(run.From, run.To);
+            if (isWhole) await ConfirmAsync(run, plan, (ProvenCell)cell, walk.Announced ?? 0, ct);
             run = await TakeAsync(run, plan, cell, left, isLastResort, ct);
             for (var removed = WithRemoved(run, plan) && cell is ProvenCell ? Walk(run, plan, cell.Window, removed: true) : null; removed is { IsDone: false };)
                 run = await TakeAsync(run, plan, await removed.NextAsync(ct), left, isLastResort, ct);
 
-            if (walk.IsDone && left.Count + run.Gaps.Count == 0 && await totals.DoubtAsync(plan, window, walk, removed: false, ct) is { } doubt) Leave(run, doubt, left);
+            if (walk.IsDone && !isWhole && left.Count + run.Gaps.Count == 0 && await totals.DoubtAsync(plan, window, walk, removed: false, ct) is { } doubt) Leave(run, doubt, left);
             if (run.Held is not null)                   // it answers again
             {
                 if (!await runs.MoveAsync(run.Id, [RunStatus.Held], RunStatus.Running, time.GetUtcNow(), error: null, ct)) return null;
