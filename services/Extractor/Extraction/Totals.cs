@@ -139,7 +139,8 @@ internal sealed class Totals(CellReader reader, SourceList list, SourceClock clo
             var inside = within ?? await list.TotalAsync(plan, window.Asked, removed, ct);
             var before = isAlone && tries == 1 ? 0 : await CountAsync(plan, BeforeOf(window), removed, ct);
             var behind = isAlone && tries == 1 ? 0 : await CountAsync(plan, BehindOf(window), removed, ct);
-            var places = new Places(before, behind, await list.TotalAsync(plan, null, removed, ct) - inside - before - behind);
+            var everything = tries == 1 ? await reader.EverythingAsync(plan, removed, ct) : await list.TotalAsync(plan, null, removed, ct);
+            var places = new Places(before, behind, everything - inside - before - behind);
             if (places.Timeless == 0 || tries == MostTries) return places;
 
             within = null;
