@@ -91,15 +91,16 @@ internal sealed class Totals(CellReader reader, SourceList list, SourceClock clo
         await reader.EverythingAsync(plan, removed, ct) <= total && (await ledger.ListAsync(await scopes.OfAsync(plan, ct), null, total + 1, ct)).Count > total;
 
     /// <summary>
-    /// Whether a walk's cells have as many rows as the source counted for the whole window, and these totals count as far as there are rows. Fewer may be left when rows moved on meanwhile: then no more are counted there now, and
-    /// what left is counted behind it, but for a few that may have been deleted.
+    /// Whether a walk's cells have as many rows as the source counted for the whole window, and these totals count as far as there are rows. Fewer may be left when rows moved on meanwhile:
+    /// then no more are counted there now, and what left is counted behind it, but for a few that may have been deleted.
     /// </summary>
     /// <returns>The whole window, to be read again; null where it adds up.</returns>
     public async Task<Gap?> DoubtAsync(Plan plan, Window window, CellWalk walk, bool removed, CancellationToken ct)
     {
         if (walk.Announced is not { } announced || walk.Rows >= announced)
         {
-            return await IsLimitedAsync(plan, walk, removed, ct) ? Doubtful($"OKKI counts {walk.Most} rows in a part of {window}, no more in all, and has more: that is a limit and no count") : null;
+            var addsUp = walk.Rows == walk.Announced && !(walk.Largest is { } part && part.Rows.Count + part.Before + part.Behind >= walk.Announced);       // of parts that are less than the whole
+            return !addsUp && await IsLimitedAsync(plan, walk, removed, ct) ? Doubtful($"OKKI counts {walk.Most} rows in a part of {window}, no more in all, and has more: that is a limit and no count") : null;
         }
 
         var (left, deleted) = (announced - walk.Rows, announced / MostDeleted);

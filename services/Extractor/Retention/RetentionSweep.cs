@@ -16,7 +16,11 @@ internal sealed class RetentionSweep(IRuns runs, ILeases leases, IOptions<Retent
 
     private readonly string _owner = $"{Environment.MachineName}-{Guid.NewGuid():N}";
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Every.BeatAsync(Interval, time, SweepAsync, log, stoppingToken);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);        // whoever starts has better to do
+        await Every.BeatAsync(Interval, time, SweepAsync, log, stoppingToken);
+    }
 
     private async Task SweepAsync(CancellationToken ct)
     {
