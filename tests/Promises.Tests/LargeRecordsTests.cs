@@ -12,7 +12,8 @@ using RabbitMQ.Client;
 
 namespace OkkiBridge.Promises.Tests;
 
-/// <summary>Records that no message can carry, between services that have the memory of a container of 512 MB, of which .NET takes three quarters.</summary>
+/// <summary>Records that no message can carry, between services that have the memory of a container of 512 MB, of which .NET takes three quarters. Alone: a collector that gets no processor falls behind.</summary>
+[Collection(nameof(ChaosTests))]
 public sealed class LargeRecordsTests
 {
     private const int Megabyte = 1024 * 1024;
