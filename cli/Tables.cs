@@ -17,7 +17,7 @@ internal static class Tables
 
     public static string Time(DateTimeOffset? time) => time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
 
-    public static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     public static string OneLine(string text) => Printable(text, keepLines: false);
 

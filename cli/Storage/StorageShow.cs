@@ -23,7 +23,7 @@ internal static class StorageShow
     private static void Show(this IAnsiConsole console, IReadOnlyList<StoredKind> kinds)
     {
         var table = Tables.Of("Kind 种类", "Records 条数", "MB", "Kept for 保留");
-        foreach (var kind in kinds) table.Add(kind.Name, Text(kind.Count, "N0"), kind.Bytes is { } bytes ? Text(bytes / 1e6, "N1") : "", kind.KeptFor is { } kept ? $"{Text(kept.TotalDays, "0.#")} days 天" : "");
+        foreach (var kind in kinds) table.Add(kind.Name, Tables.Number(kind.Count), kind.Bytes is { } bytes ? Text(bytes / 1e6, "N1") : "", kind.KeptFor is { } kept ? $"{Text(kept.TotalDays, "0.#")} days 天" : "");
         table.Add("", "", Text((kinds.Sum(kind => kind.Bytes) ?? 0) / 1e6, "N1"), "");
         console.Write(table);
     }

@@ -46,19 +46,24 @@ internal sealed class Totals(CellReader reader, SourceList list, SourceClock clo
     /// <exception cref="OkkiUnavailableException">The total is a limit: from now on the reader takes none of that size for a proof.</exception>
     public async Task<bool?> ConfirmWholeAsync(Plan plan, ProvenCell cell, int total, bool isEverything, bool removed, CancellationToken ct)
     {
-        List<DateTimeOffset> times = [.. cell.Rows.Select(row => row.Time).OfType<DateTimeOffset>().Order()];
+        var times = TimesOf(cell);
         if (times.Count == 0) return null;
         if (!isEverything && times.Count < FewRows && await reader.EverythingAsync(plan, removed, ct) > total) return null;      // it counts further than this
 
         if (isEverything && await HalvesAddUpAsync(plan, cell, times, new Window(First, Last), removed, ct)) return true;
         if (await HalvesAddUpAsync(plan, cell, times, cell.Window.Asked, removed, ct))
         {
-            if (times.Count(t => t == Middle(times)) * 2 < times.Count || !await IsLessThanKnownAsync(plan, total, removed, ct)) return isEverything ? false : null;
+            if (!MostShareASecond(times) || !await IsLessThanKnownAsync(plan, total, removed, ct)) return isEverything ? false : null;
         }
 
         reader.LimitTotals(total);
         throw new OkkiUnavailableException($"OKKI counts {total} rows in {cell.Window}, and more elsewhere: that is a limit and no count", SourceList.CallOf(plan), plan.Settings.Answer.Total);
     }
+
+    private static List<DateTimeOffset> TimesOf(ProvenCell cell) => [.. cell.Rows.Select(row => row.Time).OfType<DateTimeOffset>().Order()];
+
+    /// <summary>Then halves of a cell say nothing: the rows that they leave out are as many as they have.</summary>
+    private static bool MostShareASecond(List<DateTimeOffset> times) => times.Count > 0 && times.Count(t => t == Middle(times)) * 2 >= times.Count;
 
     private static DateTimeOffset Middle(List<DateTimeOffset> times) => times[times.Count / 2];
 
@@ -77,10 +82,9 @@ internal sealed class Totals(CellReader reader, SourceList list, SourceClock clo
     {
         if (walk.Largest is not { } largest || await reader.EverythingAsync(plan, removed, ct) > walk.Most) return false;
 
-        List<DateTimeOffset> times = [.. largest.Rows.Select(row => row.Time).OfType<DateTimeOffset>().Order()];
+        var times = TimesOf(largest);
         var addsUp = times.Count == 0 || await HalvesAddUpAsync(plan, largest, times, largest.Window.Asked, removed, ct);
-        var saysNothing = times.Count > 0 && times.Count(t => t == Middle(times)) * 2 >= times.Count;
-        if (addsUp && (removed || !(walk.Most >= FewRows || saysNothing) || !await IsLessThanKnownAsync(plan, walk.Most, removed, ct))) return false;
+        if (addsUp && (removed || !(walk.Most >= FewRows || MostShareASecond(times)) || !await IsLessThanKnownAsync(plan, walk.Most, removed, ct))) return false;
 
         reader.LimitTotals(walk.Most);
         return true;

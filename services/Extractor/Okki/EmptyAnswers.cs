@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace OkkiBridge.Extractor.Okki;
 
 /// <summary>
@@ -7,16 +5,14 @@ namespace OkkiBridge.Extractor.Okki;
 /// </summary>
 internal sealed class EmptyAnswers(TimeProvider time)
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromMinutes(10);
-
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _counted = [];
+    private readonly RecentPaths _counted = new(time);
 
     /// <summary>Whether to believe a page of the path that has no rows.</summary>
     /// <param name="path">The path.</param>
     /// <param name="isCounted">Whether it says so by its total.</param>
     public bool Believe(string path, bool isCounted)
     {
-        if (isCounted) _counted[path] = time.GetUtcNow();
-        return isCounted || !_counted.TryGetValue(path, out var at) || time.GetUtcNow() - at > Moment;
+        if (isCounted) _counted.Note(path);
+        return isCounted || !_counted.Contains(path);
     }
 }

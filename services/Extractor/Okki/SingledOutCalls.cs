@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace OkkiBridge.Extractor.Okki;
 
 /// <summary>
@@ -8,16 +6,14 @@ namespace OkkiBridge.Extractor.Okki;
 /// </summary>
 internal sealed class SingledOutCalls(TimeProvider time)
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromMinutes(10);
-
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _found = [];
+    private readonly RecentPaths _found = new(time);
 
     /// <summary>A call of the path was singled out.</summary>
-    public void Found(string path) => _found[path] = time.GetUtcNow();
+    public void Found(string path) => _found.Note(path);
 
     /// <summary>Fewer calls are asked for of the path, whichever they are.</summary>
-    public void AllAreMeant(string path) => _found.TryRemove(path, out _);
+    public void AllAreMeant(string path) => _found.Forget(path);
 
     /// <summary>Whether calls of the path were singled out a moment ago.</summary>
-    public bool Happen(string path) => _found.TryGetValue(path, out var at) && time.GetUtcNow() - at < Moment;
+    public bool Happen(string path) => _found.Contains(path);
 }

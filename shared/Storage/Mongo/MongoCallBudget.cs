@@ -22,10 +22,14 @@ internal sealed class MongoCallBudget(IMongoDatabase database) : ICallBudget
             & (Where.Eq(b => b.Slice, null) | Where.Lt(b => b.Slice, start) | Where.Lt(b => b.Used, calls));
         if (await _budgets.UpsertOrRefuseAsync(allowed, Take(start), ct)) return TimeSpan.Zero;
 
-        var ahead = Where.Eq(b => b.Id, provider) & Where.Gt(b => b.Slice, BudgetWait.Latest(now));
-        await _budgets.UpdateOneAsync(ahead, Do.Set(b => b.Slice, start).Set(b => b.Used, calls).Set(b => b.PausedUntil, null), cancellationToken: ct);
-
         var budget = await _budgets.Find(b => b.Id == provider).FirstAsync(ct);
+        if (budget.Slice > BudgetWait.Latest(now))
+        {
+            var ahead = Where.Eq(b => b.Id, provider) & Where.Gt(b => b.Slice, BudgetWait.Latest(now));
+            await _budgets.UpdateOneAsync(ahead, Do.Set(b => b.Slice, start).Set(b => b.Used, calls).Set(b => b.PausedUntil, null), cancellationToken: ct);
+            return BudgetWait.After(now, start, length, DateTimeOffset.MinValue);
+        }
+
         return BudgetWait.After(now, budget.Slice ?? start, length, budget.PausedUntil ?? DateTimeOffset.MinValue);
     }
 

@@ -19,9 +19,13 @@ internal sealed class SqliteCallBudget(SqliteDatabase database) : ICallBudget
                 new { provider, start, calls, now = now.ToUnixTimeMilliseconds() });
             if (taken == 1) return TimeSpan.Zero;
 
-            db.Execute("update call_budgets set slice = @start, used = @calls, paused_until = 0 where provider = @provider and slice > @latest",
-                new { provider, start, calls, latest = BudgetWait.Latest(now) });
             var (slice, pausedUntil) = db.QuerySingle<(long, long)>("select slice, paused_until from call_budgets where provider = @provider", new { provider });
+            if (slice > BudgetWait.Latest(now))
+            {
+                db.Execute("update call_budgets set slice = @start, used = @calls, paused_until = 0 where provider = @provider", new { provider, start, calls });
+                return BudgetWait.After(now, start, length, DateTimeOffset.MinValue);
+            }
+
             return BudgetWait.After(now, slice, length, DateTimeOffset.FromUnixTimeMilliseconds(pausedUntil));
         }, ct);
     }
